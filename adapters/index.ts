@@ -1,0 +1,67 @@
+/** The list of backends. Nothing is loaded before it is asked for: neither a vendor's SDK nor a binding. */
+import type { Adapter } from '../src/contract/adapter.ts';
+import type { Binding } from '../src/contract/binding.ts';
+import type { Door, DoorHost } from '../src/contract/door.ts';
+import type { ComposioOptions } from './composio/adapter.ts';
+import type { ComposioDoorOptions } from './composio/door.ts';
+import type { MembraneOptions } from './membrane/adapter.ts';
+import type { MembraneDoorOptions } from './membrane/door.ts';
+import type { RestOptions } from './rest/adapter.ts';
+import type { RestDoorParts } from './rest/door.ts';
+import type { ScalekitOptions } from './scalekit/adapter.ts';
+import type { ScalekitDoorOptions } from './scalekit/door.ts';
+
+/** What there is of every backend: its bindings, its adapter outward, its door inward. */
+export interface Backend<AdapterOptions, DoorOptions> {
+  bindings(): Promise<readonly Binding[]>;
+  adapter(options: AdapterOptions): Promise<Adapter>;
+  /** The binding is the backend's own, whichever app the options name. */
+  door(options: DoorOptions): Promise<(host: DoorHost) => Door>;
+}
+
+export const rest: Backend<RestOptions, Omit<RestDoorParts, 'binding'>> = {
+  bindings: async () => [(await import('./rest/close.generated.ts')).closeBinding],
+  adapter: async (options) => (await import('./rest/adapter.ts')).createRestAdapter(options),
+  door: async (options) => {
+    const [{ createRestDoor }, { closeBinding }] = await Promise.all([import('./rest/door.ts'), import('./rest/close.generated.ts')]);
+    return createRestDoor({ ...options, binding: closeBinding });
+  },
+};
+
+export const composio: Backend<ComposioOptions, Omit<ComposioDoorOptions, 'binding'>> = {
+  bindings: async () => [(await import('./composio/close.generated.ts')).closeBinding],
+  adapter: async (options) => (await import('./composio/adapter.ts')).createComposioAdapter(options),
+  door: async (options) => {
+    const [{ createComposioDoor }, { closeBinding }] = await Promise.all([
+      import('./composio/door.ts'),
+      import('./composio/close.generated.ts'),
+    ]);
+    return createComposioDoor({ ...options, binding: closeBinding });
+  },
+};
+
+export const membrane: Backend<MembraneOptions, Omit<MembraneDoorOptions, 'binding'>> = {
+  bindings: async () => [(await import('./membrane/close.generated.ts')).closeBinding],
+  adapter: async (options) => (await import('./membrane/adapter.ts')).createMembraneAdapter(options),
+  door: async (options) => {
+    const [{ createMembraneDoor }, { closeBinding }] = await Promise.all([
+      import('./membrane/door.ts'),
+      import('./membrane/close.generated.ts'),
+    ]);
+    return createMembraneDoor({ ...options, binding: closeBinding });
+  },
+};
+
+export const scalekit: Backend<ScalekitOptions, Omit<ScalekitDoorOptions, 'binding'>> = {
+  bindings: async () => [(await import('./scalekit/close.generated.ts')).closeBinding],
+  adapter: async (options) => (await import('./scalekit/adapter.ts')).createScalekitAdapter(options),
+  door: async (options) => {
+    const [{ createScalekitDoor }, { closeBinding }] = await Promise.all([
+      import('./scalekit/door.ts'),
+      import('./scalekit/close.generated.ts'),
+    ]);
+    return createScalekitDoor({ ...options, binding: closeBinding });
+  },
+};
+
+export const BACKENDS = { composio, membrane, rest, scalekit } as const;

@@ -1,0 +1,279 @@
+/** The composition root of the command line: reads environment and configuration, and puts the rooms together. */
+import { tmpdir } from 'node:os';
+import { BACKENDS } from '../adapters/index.ts';
+import type { ActionName } from './binding/actions.ts';
+import type { ForeignRequest } from './binding/match.ts';
+import type { AppAnswer } from './binding/request.ts';
+import type { Bulk } from './bulk/bulk.ts';
+import { closeApp } from './catalog/close/index.ts';
+import type { OperationLine, OperationPage } from './catalog/describe.ts';
+import type { FieldRow } from './catalog/field-rows.ts';
+import type { Config } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
+import { sandboxStore } from './config/sandbox-store.ts';
+import type { WriteOptions, Written } from './config/write.ts';
+import { type App, isIntent } from './contract/app.ts';
+import type { Binding, Cell } from './contract/binding.ts';
+import { RouterError } from './contract/errors.ts';
+import type { CanonicalCall } from './contract/executor.ts';
+import { isObject, type JsonObject } from './contract/guards.ts';
+import type { Intent, Operation } from './contract/operation.ts';
+import type { RunReport } from './contract/receipt.ts';
+import type { Core } from './core.ts';
+import type { SharedJournal } from './journal/journal.ts';
+import type { Coverage, Policy } from './router/router.ts';
+import type { Sandbox, SandboxSettings } from './sandbox.ts';
+import type { Serving, ServingAddress } from './server/serving.ts';
+
+const APPS: readonly App[] = [closeApp];
+
+/** What a command works on. */
+export interface Target {
+  readonly app: string;
+  /** The configuration's file, when the user named one. */
+  readonly config: string | undefined;
+  readonly user: string | undefined;
+  readonly sandbox: boolean;
+}
+
+/** A router with the user it works for. */
+export interface Session extends AsyncDisposable, Pick<Core, 'router' | 'behind' | 'journal' | 'config'> {
+  readonly user: string;
+  readonly backends: readonly string[];
+  /** Present with --sandbox. */
+  readonly sandbox?: Sandbox;
+}
+
+export type { Sandbox as RunningSandbox, SandboxSettings } from './sandbox.ts';
+
+export type { Serving };
+
+/** The process's environment; nothing else reads it. */
+export function environment(): Environment {
+  return process.env;
+}
+
+export function availableBackends(): readonly string[] {
+  return Object.keys(BACKENDS);
+}
+
+export function operationNames(app: string): readonly string[] {
+  return appNamed(app).ids;
+}
+
+export async function listOperations(app: string): Promise<readonly OperationLine[]> {
+  const { linesOf } = await import('./catalog/describe.ts');
+  return linesOf(appNamed(app));
+}
+
+export async function searchOperations(app: string, query: string): Promise<readonly OperationLine[]> {
+  const { searchOperations: search } = await import('./catalog/search.ts');
+  return search(appNamed(app), query);
+}
+
+/** Everything about one operation, its cell in every binding included. Throws `unknown_operation`. */
+export async function showOperation(
+  app: string,
+  name: string,
+): Promise<OperationPage & { readonly bindings: Readonly<Record<string, Cell>> }> {
+  const [{ pageOf }, entry, bindings] = await Promise.all([import('./catalog/describe.ts'), entryNamed(app, name), allBindings(app)]);
+  const operation = isIntent(entry) ? entry.operation : entry.id;
+  const cells = bindings.flatMap(({ backend, cells }) => {
+    const cell = cells[operation];
+    return cell ? [[backend, cell] as const] : [];
+  });
+  return { ...pageOf(entry), bindings: Object.fromEntries(cells) };
+}
+
+/** An operation's input fields, parents before their parts. */
+export async function inputFields(page: Pick<OperationPage, 'input'>): Promise<readonly FieldRow[]> {
+  const { fieldRows } = await import('./catalog/field-rows.ts');
+  return fieldRows(page.input);
+}
+
+/** The names of an operation's input fields. */
+export async function fieldNames(app: string, name: string): Promise<readonly string[]> {
+  const { input } = await showOperation(app, name);
+  return isObject(input['properties']) ? Object.keys(input['properties']) : [];
+}
+
+/** Every operation on every backend that this version has, configured or not. */
+export async function coverageOf(app: string): Promise<Coverage> {
+  const [{ coverage }, bindings] = await Promise.all([import('./router/coverage.ts'), allBindings(app)]);
+  return coverage(appNamed(app), bindings);
+}
+
+/** The names that were probably meant, best first. */
+export async function nearestNames(written: string, names: readonly string[]): Promise<readonly string[]> {
+  const { nearest } = await import('./catalog/nearest.ts');
+  return nearest(written, names, 1);
+}
+
+/** The operations as actions: those that Membrane publishes first, under its names. */
+export async function listActions(app: string): Promise<readonly ActionName[]> {
+  const [{ actionNames }, binding] = await Promise.all([import('./binding/actions.ts'), publishedActions(app)]);
+  return actionNames(appNamed(app), binding);
+}
+
+/** An action by any of its names. Throws `unknown_operation`. */
+export async function findAction(app: string, name: string): Promise<ActionName> {
+  const [{ actionNamed }, actions] = await Promise.all([import('./binding/actions.ts'), listActions(app)]);
+  return actionNamed(appNamed(app), actions, name);
+}
+
+/** An action's input, in Membrane's spelling or in ours, as a canonical call. Throws `unknown_operation`. */
+export async function readAction(app: string, name: string, input: JsonObject): Promise<CanonicalCall> {
+  const [{ actionCall }, binding, action] = await Promise.all([
+    import('./binding/actions.ts'),
+    publishedActions(app),
+    findAction(app, name),
+  ]);
+  return actionCall(appNamed(app), binding, action, input);
+}
+
+/** The app's own HTTP request as a canonical call. Throws when it is nobody's, or leads elsewhere. */
+export async function readRequest(app: string, request: ForeignRequest): Promise<CanonicalCall> {
+  const { readRequest: read } = await import('./binding/request.ts');
+  return read(appNamed(app), request);
+}
+
+/** A call's report as the app's own answer. undefined: it did not get as far as the app. */
+export async function answerOf(app: string, report: RunReport): Promise<AppAnswer | undefined> {
+  const { answerOf: answer } = await import('./binding/request.ts');
+  return answer(appNamed(app), report);
+}
+
+/** The configuration of a target. Throws `configuration`. */
+export async function loadConfig({ app, config }: Target, values: Environment = environment()): Promise<Config> {
+  const { readConfig } = await import('./config/read.ts');
+  return readConfig({ path: config, folder: process.cwd(), environment: values, operations: operationNames(app) });
+}
+
+export async function writeConfig(wishes: Omit<WriteOptions, 'folder' | 'environment'>): Promise<Written> {
+  const { writeConfig: write } = await import('./config/write.ts');
+  return write({ ...wishes, folder: process.cwd(), environment: environment() });
+}
+
+/** A router over the configured backends, or with --sandbox over a Close in memory. Nothing is sent yet. */
+export async function openSession(target: Target, options: SessionSettings = {}): Promise<Session> {
+  appNamed(target.app);
+  if (target.sandbox) return openSandboxSession(target, options);
+  const [config, { openCore }] = await Promise.all([loadConfig(target), import('./core.ts')]);
+  return sessionOf(await openCore(config), target.user ?? config.defaultUser, []);
+}
+
+/** The journal alone. */
+export async function openLog(target: Target): Promise<SharedJournal & AsyncDisposable> {
+  const { openJournal } = await import('./journal/journal.ts');
+  const journal = openJournal({ path: target.sandbox ? sandboxStore(process.cwd()) : (await loadConfig(target)).store });
+  return Object.assign(journal, { [Symbol.asyncDispose]: () => journal.close() });
+}
+
+export interface SessionSettings extends SandboxSettings {
+  /** Where a session on the sandbox keeps its journal. */
+  readonly store?: string;
+  /** The order of backends, unless a configuration has a policy. */
+  readonly prefer?: readonly string[];
+}
+
+/** A Close in memory behind the door of every backend, on one loopback port. */
+export async function openSandbox(settings: SandboxSettings = {}): Promise<Sandbox> {
+  const { startSandbox } = await import('./sandbox.ts');
+  return startSandbox(settings);
+}
+
+/** The doors of all backends in front of a session's router, on one port. Throws `configuration`. */
+export async function openDoors(session: Session, where: ServingAddress): Promise<Serving> {
+  const [{ startServing }, { serve }, { allDoors }] = await Promise.all([
+    import('./server/serving.ts'),
+    import('./server/host.ts'),
+    import('./sandbox.ts'),
+  ]);
+  const doors = await allDoors();
+  const { config, behind, user } = session;
+  return startServing({
+    ...where,
+    doors,
+    serve,
+    app: closeApp.id,
+    executor: behind.executor,
+    connections: {
+      recent: behind.recent,
+      refresh: (query) => session.router.connections.list(query),
+      connect: (query) => session.router.connections.connect(query),
+    },
+    linking: behind.linking,
+    keys: config.serve?.keys ?? {},
+    user,
+    users: [...new Set([user, ...Object.keys(config.users)])],
+    now: () => new Date(),
+  });
+}
+
+/** Bulk runs of a session. Copies of stdin stay in the system's temporary folder until their run is done. */
+export async function openBulk(session: Session): Promise<Bulk> {
+  const { openBulk: open } = await import('./core.ts');
+  return open(session, { folder: process.cwd(), spoolFolder: tmpdir() });
+}
+
+async function openSandboxSession(target: Target, settings: SessionSettings): Promise<Session> {
+  const [{ openCore }, { sandboxBackends, startSandbox }, named] = await Promise.all([
+    import('./core.ts'),
+    import('./sandbox.ts'),
+    policyFor(target),
+  ]);
+  const user = settings.user ?? named?.defaultUser ?? 'ada';
+  const sandbox = await startSandbox({ ...settings, user });
+  const { backends, users } = sandboxBackends(sandbox.ready);
+  const policy = named?.policy ?? { ...PLAIN_POLICY, prefer: settings.prefer ?? PLAIN_POLICY.prefer };
+  try {
+    const config = { backends, users, defaultUser: user, policy, store: settings.store ?? sandboxStore(process.cwd()) };
+    const core = await openCore(config, { settleMs: SANDBOX_SETTLE_MS });
+    return { ...sessionOf(core, target.user ?? user, [() => sandbox.close()]), sandbox };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+/** The sandbox's lists show a write at once, unless they were told to lag. */
+const SANDBOX_SETTLE_MS = 1000;
+
+const PLAIN_POLICY: Policy = { prefer: ['composio', 'membrane', 'scalekit', 'rest'], pin: {}, deny: [], ask: [], account: 'user' };
+
+/** With --sandbox a configuration is read only when the user named one, and only its policy counts: no secret of it is needed. */
+async function policyFor(target: Target): Promise<Config | undefined> {
+  if (target.config === undefined) return undefined;
+  return loadConfig(target, new Proxy<Environment>({}, { get: () => 'unused' }));
+}
+
+function sessionOf(core: Core, user: string, after: readonly (() => Promise<void>)[]): Session {
+  const { router, behind, journal, config } = core;
+  const close = async (): Promise<void> => {
+    await core.close();
+    for (const end of after) await end();
+  };
+  return { router, behind, journal, config, user, backends: Object.keys(config.backends), [Symbol.asyncDispose]: close };
+}
+
+async function entryNamed(app: string, name: string): Promise<Operation | Intent> {
+  const { find } = await import('./router/find.ts');
+  const { entry } = await find(APPS, name.startsWith(`${app}.`) ? name : `${appNamed(app).id}.${name}`);
+  return entry;
+}
+
+async function allBindings(app: string): ReturnType<typeof BACKENDS.rest.bindings> {
+  const found = await Promise.all(Object.values(BACKENDS).map((backend) => backend.bindings()));
+  return found.flat().filter((binding) => binding.app === app);
+}
+
+async function publishedActions(app: string): Promise<Binding | undefined> {
+  return (await allBindings(app)).find(({ backend }) => backend === 'membrane');
+}
+
+function appNamed(name: string): App {
+  const found = APPS.find(({ id }) => id === name);
+  if (found) return found;
+  const known = APPS.map(({ id }) => id).join(', ');
+  throw new RouterError('invalid_input', { what: 'that app is not known', next: `--app takes ${known}; nothing was sent.` });
+}

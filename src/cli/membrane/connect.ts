@@ -1,0 +1,91 @@
+import type { ConnectLink } from '../../contract/connection.ts';
+import type { ConnectionRow } from '../../contract/connections-report.ts';
+import { isRouterError, RouterError } from '../../contract/errors.ts';
+import type { Context } from '../context.ts';
+import { isSet, textFlag } from '../flags.ts';
+import { checkApp, meansApp } from './app-name.ts';
+import { showConnection } from './connection.ts';
+import { guarded } from './guard.ts';
+import { anyOf, connectionOf, startedOf } from './shapes.ts';
+import { inOrder, rowNamed, type Session, sessionFor } from './target.ts';
+
+/** `connect`: a link for the user. Blocks for nobody: "connection get --wait" does. A usable connection is as good as a new one. */
+export const connect = guarded(async (context, _args, values) => {
+  const { app } = context;
+  const named = textFlag(values, 'connectionId') ?? textFlag(values, 'connectionKey');
+  for (const flag of ['connectorId', 'connectorKey', 'integrationKey']) checkApp(app, textFlag(values, flag) ?? app);
+  await using session = await sessionFor(context, values);
+  const rows = await rowsOf(context, session);
+  if (named !== undefined && !meansApp(app, named)) return await reconnect(context, session, rowNamed(rows, named));
+  if (isSet(values, 'allowMultipleConnections')) return await start(context, session, backendsOf(context, session));
+  return await readyOrStart(context, session, rows);
+});
+
+/** `connection ensure`: the usable connection, or the one that waits for the user, or a new one. */
+export const ensure = guarded(async (context, [named = ''], values) => {
+  checkApp(context.app, named);
+  await using session = await sessionFor(context, values);
+  const rows = await rowsOf(context, session);
+  const waiting = rows.find(({ status, connect_url }) => status === 'pending' && connect_url !== undefined);
+  const usable = rows.some(({ status }) => status === 'active');
+  if (waiting && !usable) return showConnection(context.terminal, connectionOf(waiting));
+  return await readyOrStart(context, session, rows);
+});
+
+async function rowsOf({ app, via }: Context, session: Session): Promise<readonly ConnectionRow[]> {
+  const { connections } = await session.router.connections.list({ app, user: session.user });
+  const [backend, id] = via?.split(':') ?? [];
+  const wanted = connections.filter((row) => (backend ?? row.backend) === row.backend && (id ?? row.connection) === row.connection);
+  return inOrder(session, wanted);
+}
+
+async function readyOrStart(context: Context, session: Session, rows: readonly ConnectionRow[]): Promise<void> {
+  const ready = anyOf(
+    context.app,
+    rows.filter(({ status }) => status === 'active'),
+  );
+  if (!ready) return start(context, session, backendsOf(context, session));
+  context.terminal.say('Already connected; --allowMultipleConnections of "connect" starts another one.');
+  return showConnection(context.terminal, ready);
+}
+
+async function reconnect(context: Context, session: Session, row: ConnectionRow): Promise<void> {
+  if (row.status === 'active') return showConnection(context.terminal, connectionOf(row));
+  return start(context, session, [row.backend]);
+}
+
+/** Asks one backend after the other for a link; the first link counts, so that no second connection is left half made. */
+async function start({ terminal, app }: Context, session: Session, backends: readonly string[]): Promise<void> {
+  const { router, user } = session;
+  const others: { readonly backend: string; readonly how: string }[] = [];
+  for (const backend of backends) {
+    const link = await linkOf(() => router.connections.connect({ app, user, backend }));
+    if ('url' in link && link.url !== undefined) {
+      const checked_at = new Date().toISOString();
+      const row = { backend, connection: '', app, user, status: 'pending', account: null, checked_at, connect_url: link.url } as const;
+      return showConnection(terminal, startedOf(row, link));
+    }
+    others.push({ backend, how: link.how });
+  }
+  throw new RouterError('connection_required', {
+    what: 'no backend gave a link for the user to open',
+    next: others.map(({ backend, how }) => `${backend}: ${how}`).join(' '),
+    connect: others,
+  });
+}
+
+/** A backend that cannot make a link now says why. */
+async function linkOf(ask: () => Promise<ConnectLink>): Promise<ConnectLink> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRouterError(error)) return { how: `${error.details.what}. ${error.details.next}` };
+    throw error;
+  }
+}
+
+function backendsOf({ via }: Context, { config, backends }: Session): readonly string[] {
+  const [named] = via?.split(':') ?? [];
+  if (named !== undefined) return [named];
+  return [...new Set([...config.policy.prefer.filter((backend) => backends.includes(backend)), ...backends])];
+}

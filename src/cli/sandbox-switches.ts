@@ -1,0 +1,51 @@
+import type { Option } from 'commander';
+import type { SandboxSettings } from '../app.ts';
+import { defined } from '../contract/guards.ts';
+import { option } from './command-spec.ts';
+import { isSet, numberFlag, textFlag, type Values } from './flags.ts';
+
+const DIALECTS = ['comma', 'semicolon', 'discrete', 'none'] as const;
+
+/** What differs between one Close and another, or is not known of it. */
+export const switchOptions: readonly Option[] = [
+  option('--rate-limit <count>', 'calls per second and key, three times that per organization; default 20, 0 for no limit'),
+  option('--rate-limit-headers <form>', 'how its own API tells the limit; default comma').choices(DIALECTS),
+  option('--hidden-refusals <count>', 'so many calls are told to wait although the headers promise room'),
+  option('--read-lag <ms>', 'for so long a read still shows what was deleted; default 0'),
+  option('--search-lag <ms>', 'for so long lists miss what was created and show what was deleted; default 0'),
+  option('--send-delay <ms>', 'from outbox to sent; default 2000'),
+  option('--job-delay <ms>', 'how long a bulk action or an export takes; default 3000'),
+  option('--open-bodies', 'take unknown fields where its reference says that they are refused'),
+  option('--ignore-activity-filters', 'ignore filters of activity.list that need exactly one lead, instead of refusing them'),
+  option('--older-reference', 'without the paths that came in mid-2026'),
+];
+
+/** Throws `invalid_input`. */
+export function switchesOf(values: Values): Pick<SandboxSettings, 'switches' | 'rateLimitHeaders'> {
+  const whole = (name: string): number | undefined => numberFlag(values, name, { whole: true });
+  const perSecond = whole('rateLimit');
+  const dialect = DIALECTS.find((one) => one === textFlag(values, 'rateLimitHeaders'));
+  return {
+    ...(dialect === undefined ? {} : { rateLimitHeaders: dialect }),
+    switches: {
+      ...defined<NonNullable<SandboxSettings['switches']>>({
+        hidden429: whole('hiddenRefusals'),
+        readLagMs: whole('readLag'),
+        searchLagMs: whole('searchLag'),
+        sendMs: whole('sendDelay'),
+        jobMs: whole('jobDelay'),
+      }),
+      ...limitOf(perSecond),
+      ...(isSet(values, 'openBodies') ? { closedBodies: false } : {}),
+      ...(isSet(values, 'ignoreActivityFilters') ? { activityFilters: 'ignore' } : {}),
+      ...(isSet(values, 'olderReference') ? { olderReference: true } : {}),
+    },
+  };
+}
+
+function limitOf(perSecond: number | undefined): SandboxSettings['switches'] {
+  if (perSecond === undefined) return {};
+  return perSecond === 0
+    ? { rateLimits: false }
+    : { rateLimits: true, perKeyPerSecond: perSecond, perOrganizationPerSecond: perSecond * 3 };
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Rig, startRig } from '../support/cli-rig.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'skillrouter-connections-'));
+let rig: Rig;
+beforeAll(async () => {
+  rig = await startRig(folder);
+});
+afterAll(async () => {
+  await rig[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const approve = (url: string) =>
+  fetch(url, { method: 'POST', body: new URLSearchParams({ account: '0', decision: 'approve' }), redirect: 'manual' });
+
+describe('connections connect', () => {
+  it('prints the link, and the command that waits for this connection and no other', async () => {
+    const { stdout, stderr, code } = await rig.run('connections', 'connect', 'composio', '--user', 'zed');
+    const [, words = ''] = /^Then: skillrouter (.+)$/m.exec(stderr) ?? [];
+    expect(code).toBe(0);
+    expect(words).toMatch(/^connections wait ca_\w+ --via composio --user zed$/);
+    await approve(stdout.trim());
+    const waited = await rig.run(...words.split(' '), '--json');
+    expect(waited.lines[0]).toMatchObject({ ready: true, backend: 'composio', connection: words.split(' ')[2] });
+  });
+
+  it('says the same to a program, in the words of all our JSON', async () => {
+    const { lines } = await rig.run('connections', 'connect', 'composio', '--user', 'yan', '--json');
+    expect(lines[0]).toEqual({
+      backend: 'composio',
+      user: 'yan',
+      connection: expect.stringMatching(/^ca_/),
+      url: expect.stringContaining('http'),
+      expires_at: expect.stringMatching(/Z$/),
+      how: expect.any(String),
+      wait: expect.stringMatching(/^skillrouter connections wait ca_\w+ --via composio --user yan$/),
+    });
+  });
+
+  it('opens no second connection beside an active one, unless it is asked to', async () => {
+    const links = async () => (await rig.requests('composio')).filter((line) => /^POST .*\/link$/.test(line)).length;
+    const before = await links();
+    const present = await rig.run('connections', 'connect', 'composio', '--json');
+    expect(present.lines[0]).toMatchObject({ status: 'active', how: expect.stringContaining('--another') });
+    expect(await links()).toBe(before);
+    const another = await rig.run('connections', 'connect', 'composio', '--another', '--json');
+    expect(another.lines[0]).toMatchObject({ url: expect.stringContaining('http') });
+    expect(await links()).toBe(before + 1);
+  });
+
+  it('is no success when nothing could be connected', async () => {
+    const { code, stdout } = await rig.run('connections', 'connect', 'rest', '--user', 'zed');
+    expect([code, stdout]).toEqual([3, expect.stringContaining('Create an API key')]);
+  });
+});
+
+describe('connections wait', () => {
+  it('fails at once for a connection that does not exist, and names those that do', async () => {
+    const { code, stderr } = await rig.run('connections', 'wait', 'ca_nope', '--timeout', '600');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/ada has no connection "ca_nope".*composio ca_\w+ \(active\)/);
+    expect((await rig.run('connections', 'wait', '--via', 'composio:ca_nope', '--timeout', '600')).code).toBe(2);
+  });
+});
+
+describe('explain', () => {
+  it('ends as run would when there is no route', async () => {
+    const [explained, ran] = await Promise.all([
+      rig.run('explain', 'lead.list', '--user', 'nobody', '--json'),
+      rig.run('run', 'lead.list', '--user', 'nobody', '--json'),
+    ]);
+    expect(explained.lines[0]).toMatchObject({ routes: [], because: 'connection_required' });
+    expect([explained.code, ran.code]).toEqual([3, 3]);
+  });
+});
+
+describe('a refusal of the app', () => {
+  it.each(['composio', 'rest'])('is told with its fields and reasons, through %s', async (backend) => {
+    const { code, stderr } = await rig.run('run', 'lead.create', '--name', 'A', '--status_id', 'stat_nope', '--via', backend);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/Correct status_id and call again/);
+    expect(stderr).toMatch(/^ {2}status_id {2}Object does not exist\.?$/m);
+  });
+});
+
+describe('a sandbox that lasts for one command', () => {
+  it('says so of its links', async () => {
+    const [connected, refused] = await Promise.all([
+      rig.run('connections', 'connect', 'composio', '--sandbox', '--user', 'grace'),
+      rig.run('run', 'lead.list', '--sandbox', '--user', 'grace'),
+    ]);
+    for (const { stderr } of [connected, refused]) expect(stderr).toMatch(/leads? nowhere.*"skillrouter sandbox" serves one that stays/);
+    expect(connected.stderr).toContain("by the sandbox's own clock");
+    expect(connected.stderr).not.toContain('Then:');
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { isObject, type JsonObject } from '../../src/contract/guards.ts';
+import type { Heard } from './clients.ts';
+import { operationOf, startingWorld } from './reference.ts';
+import { NAMES, openPair, type Pair } from './rig.ts';
+
+/** Outcomes of a call that Close derives from no status, so that only Composio's tool can record them. */
+const ONLY_COMPOSIO = ['vm-left', 'vm-answer', 'blocked', 'error', 'abandoned'];
+const ANYWHERE = ['answered', 'no-answer', 'busy'];
+
+function leadOf({ stage }: Pair): string {
+  const outcome = stage.current.run({ operation: 'close.lead.list', input: {} }, { key: stage.keys()[0]?.key ?? '' });
+  const data: unknown = outcome.ok && isObject(outcome.data) ? outcome.data['data'] : undefined;
+  return String(Array.isArray(data) ? data[0].id : undefined);
+}
+
+function log(pair: Pair, disposition: string): Promise<Heard> {
+  return pair.client.tool('CLOSE_CREATE_CALL', { lead_id: leadOf(pair), direction: 'outbound', disposition });
+}
+
+function recorded(heard: Heard): JsonObject {
+  return heard.kind === 'result' && isObject(heard.data) ? heard.data : {};
+}
+
+describe('a program that logs calls with Composio’s tool', () => {
+  it.each([...ONLY_COMPOSIO, ...ANYWHERE])('finds %s recorded as it said, over Composio', async (disposition) => {
+    await using pair = await openPair('composio', 'composio', startingWorld());
+    expect(recorded(await log(pair, disposition))).toMatchObject({ disposition });
+    expect(pair.receipts.map(({ route }) => route?.transport)).toEqual(['tool']);
+  });
+
+  describe.each(NAMES.filter((name) => name !== 'composio'))('over %s', (adapter) => {
+    it.each(ANYWHERE)('finds %s recorded as it said', async (disposition) => {
+      await using pair = await openPair('composio', adapter, startingWorld());
+      expect(recorded(await log(pair, disposition))).toMatchObject({ disposition });
+    });
+
+    it.each(ONLY_COMPOSIO)('is told that %s cannot be recorded there, and nothing is', async (disposition) => {
+      await using pair = await openPair('composio', adapter, startingWorld());
+      const heard = await log(pair, disposition);
+      expect(heard).toMatchObject({ kind: 'refused', text: expect.stringContaining('disposition') });
+      expect(pair.stage.current.ledger()).toEqual([]);
+      expect(pair.receipts[0]?.verdicts).toContainEqual(expect.objectContaining({ reason: 'unsupported_fields', detail: 'disposition' }));
+    });
+  });
+});
+
+it.each(NAMES)('a program that sends Close a disposition in its own request over %s is told that Close has none', async (door) => {
+  await using pair = await openPair(door, 'composio', startingWorld());
+  const body = { lead_id: leadOf(pair), direction: 'outbound', disposition: 'vm-left' };
+  const heard = await pair.client.http({ method: 'POST', path: operationOf('call.create').http.path, body });
+  expect(heard.kind).toBe('refused');
+  expect(pair.stage.current.ledger()).toEqual([]);
+});
