@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     env: { ...noProxy, NO_PROXY: '127.0.0.1,localhost' },
+    setupFiles: ['test/support/seed.ts'],
+    maxWorkers: 2, // the default leaves one of two cores idle, and most of the slow tests wait for a child process
     testTimeout: 30_000,
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
   },

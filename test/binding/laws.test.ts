@@ -13,8 +13,8 @@ import type { Operation } from '../../src/contract/operation.ts';
 import { inputsOf } from '../support/arbitrary.ts';
 
 const operations = (await closeApp.all()).filter((entry): entry is Operation => !isIntent(entry));
-/** So many inputs are really carried; when more than two of three cannot be, the law was hardly tried and fails. */
-const RUNS = { numRuns: 60, maxSkipsPerRun: 2 };
+/** So many inputs are really carried; when more than four of five cannot be, the law was hardly tried and fails. */
+const RUNS = { numRuns: 60, maxSkipsPerRun: 4 };
 
 /** The one loss that every form on Close's wire has: an empty group of custom fields has no spelling, and says nothing. */
 function withoutEmptyGroups(value: unknown): unknown {
