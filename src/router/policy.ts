@@ -1,3 +1,4 @@
+import { isMeant } from '../catalog/pattern.ts';
 import type { BackendId } from '../contract/backend.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/guards.ts';
@@ -7,7 +8,7 @@ import type { Policy } from './router.ts';
 /** Throws `policy_denied` or `approval_required`. */
 export function permit(entry: Operation | Intent, input: JsonObject, policy: Policy, approved: boolean): void {
   const operation = `${entry.app}.${entry.id}`;
-  const denied = policy.deny.find((pattern) => matches(pattern, entry));
+  const denied = policy.deny.find((pattern) => isMeant(pattern, entry));
   if (denied !== undefined) {
     throw new RouterError('policy_denied', {
       operation,
@@ -31,7 +32,7 @@ export function pinned(
   policy: Policy,
   via: string | undefined,
 ): { readonly backend: BackendId; readonly connection?: string } | undefined {
-  const pin = via ?? Object.entries(policy.pin).find(([pattern]) => matches(pattern, operation))?.[1];
+  const pin = via ?? Object.entries(policy.pin).find(([pattern]) => isMeant(pattern, operation))?.[1];
   if (pin === undefined) return undefined;
   const [backend = '', ...rest] = pin.split(':');
   return rest.length > 0 ? { backend, connection: rest.join(':') } : { backend };
@@ -39,17 +40,5 @@ export function pinned(
 
 function concerns(rule: string, entry: Operation | Intent, input: JsonObject): boolean {
   if (rule === 'sends') return entry.sends(input);
-  return rule === entry.effect || matches(rule, entry);
-}
-
-/** `lead.delete`, `close.lead.delete`, `*.merge`, `lead.*`. */
-function matches(pattern: string, entry: Operation | Intent): boolean {
-  if (!pattern.includes('*')) return pattern === entry.id || pattern === `${entry.app}.${entry.id}`;
-  const expression = new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`);
-  return expression.test(entry.id) || expression.test(`${entry.app}.${entry.id}`);
-}
-
-/** The text as a regular expression that matches just it. */
-function literal(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return rule === entry.effect || isMeant(rule, entry);
 }
