@@ -38,7 +38,8 @@ export function pinned(
   return rest.length > 0 ? { backend, connection: rest.join(':') } : { backend };
 }
 
-function concerns(rule: string, entry: Operation | Intent, input: JsonObject): boolean {
+/** Whether a rule of `ask`, an effect, `sends` or an operation's name, means this call. */
+export function concerns(rule: string, entry: Operation | Intent, input: JsonObject): boolean {
   if (rule === 'sends') return entry.sends(input);
   return rule === entry.effect || isMeant(rule, entry);
 }

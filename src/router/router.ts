@@ -8,6 +8,7 @@ import type { ErrorCode, ErrorJson } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/guards.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { RunReport, Verdict } from '../contract/receipt.ts';
+import type { Scope } from '../contract/scope.ts';
 
 /** What the operator wants. Operations are named without the app (`lead.delete`) or with `*` (`*.merge`, `lead.*`). */
 export interface Policy {
@@ -58,6 +59,8 @@ export interface RunOptions {
   readonly dryRun?: boolean;
   /** The caller has the consent that `policy.ask` wants. */
   readonly approved?: boolean;
+  /** What this caller may do, where the policy would allow more. */
+  readonly scope?: Scope;
   /** An update keeps what was there before, so that it can be undone; default `policy.undo`. */
   readonly undoable?: boolean;
   /** Names the larger piece of work that this call is part of, by which all of it can be undone. */

@@ -11,6 +11,7 @@ import { type Bounded, type PerformParts, perform, type Trace } from './perform.
 import { permit } from './policy.ts';
 import { receiptId, record } from './record.ts';
 import type { RunOptions } from './router.ts';
+import { permitWithin } from './scope.ts';
 import { notesOf, validate } from './validate.ts';
 
 export interface RunParts extends PerformParts {
@@ -52,6 +53,7 @@ async function play(parts: RunParts, name: string, raw: JsonObject, options: Bou
   const input = validate(entry, raw);
   trace.notes = notesOf(entry, raw);
   permit(entry, input, parts.policy, options.approved ?? false);
+  permitWithin(entry, input, options);
   if (!isIntent(entry)) return perform(parts, { app, operation: entry, input }, options, trace);
   if (options.dryRun) return perform(parts, { app, ...(await firstStep(entry, input, app)) }, options, trace);
   return playIntent(parts, { app, intent: entry, input }, options, trace);
@@ -71,6 +73,7 @@ async function playIntent(
       const bounded = stepOptions(options, steps.push(step), steps[0]?.route?.connection);
       const checked = validate(operation, raw);
       permit(operation, checked, parts.policy, options.approved ?? false);
+      permitWithin(operation, checked, { ...options, step: true });
       try {
         return await perform(parts, { app, operation, input: checked }, bounded, step);
       } finally {
