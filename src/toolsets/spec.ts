@@ -2,7 +2,7 @@
 import { pageOf } from '../catalog/describe.ts';
 import { type App, isIntent } from '../contract/app.ts';
 import { isObject, type JsonObject } from '../contract/guards.ts';
-import type { Intent, Operation } from '../contract/operation.ts';
+import type { Effect, Intent, Operation } from '../contract/operation.ts';
 import { toolNames } from './names.ts';
 
 /** What a mistaken call costs: nothing, something that can be corrected, or something that cannot be taken back. */
@@ -34,16 +34,28 @@ export interface ToolSpec {
   readonly annotations: ToolAnnotations;
   /** The worst that some input can do; `sends` tells of one input. */
   readonly risk: Risk;
+  readonly effect: Effect;
   /** App and noun. */
   readonly tags: readonly string[];
   /** Whether a person outside receives something because of this input. */
   readonly sends: (input: JsonObject) => boolean;
 }
 
-/** The tools of an app's operations, in the order of the catalogue; with `wanted`, of those that it takes. */
-export async function specsOf(app: App, wanted: (entry: Operation | Intent) => boolean = () => true): Promise<readonly ToolSpec[]> {
-  const names = toolNames(app.ids.map((id) => `${app.id}.${id}`));
-  const entries = await app.all();
+/** The tools of all operations of the apps, in the order of their catalogues; with `wanted`, of those that it takes. */
+export async function specsOf(
+  apps: readonly App[],
+  wanted: (entry: Operation | Intent) => boolean = () => true,
+): Promise<readonly ToolSpec[]> {
+  const names = toolNames(apps.flatMap((app) => app.ids.map((id) => `${app.id}.${id}`)));
+  const specs = await Promise.all(apps.map(async (app) => specsOfOne(await app.all(), wanted, names)));
+  return specs.flat();
+}
+
+function specsOfOne(
+  entries: readonly (Operation | Intent)[],
+  wanted: (entry: Operation | Intent) => boolean,
+  names: ReadonlyMap<string, string>,
+): readonly ToolSpec[] {
   const base = (entry: Operation | Intent): Operation | undefined => {
     const found = isIntent(entry) ? entries.find(({ id }) => id === entry.operation) : entry;
     return found && !isIntent(found) ? found : undefined;
@@ -65,6 +77,7 @@ function specOf(entry: Operation | Intent, base: Operation | undefined, name: st
     examples: [entry.example],
     annotations: annotationsOf(risk, base?.idempotent ?? false),
     risk,
+    effect: entry.effect,
     tags: [entry.app, nounOf(entry.id)],
     sends: entry.sends,
   };

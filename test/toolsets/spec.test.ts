@@ -4,7 +4,7 @@ import { isObject } from '../../src/contract/guards.ts';
 import { toolNames } from '../../src/toolsets/names.ts';
 import { specsOf, type ToolSpec } from '../../src/toolsets/spec.ts';
 
-const SPECS = await specsOf(closeApp);
+const SPECS = await specsOf([closeApp]);
 
 function named(operation: string): ToolSpec {
   const found = SPECS.find((spec) => spec.operation === operation);
