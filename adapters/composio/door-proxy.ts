@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { ForeignRequest } from '../../src/binding/match.ts';
+import { type ForeignRequest, isBelow } from '../../src/binding/match.ts';
 import { serveRequest } from '../../src/binding/serve.ts';
 import type { Connection } from '../../src/contract/connection.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
@@ -33,6 +33,8 @@ function readRequest(body: JsonObject): ForeignRequest {
   const endpoint = stringAt(body, 'endpoint');
   const method = stringAt(body, 'method');
   if (!endpoint) throw refuse.malformed('endpoint is required');
+  // guess: that Composio refuses such an endpoint itself, and does not leave it to the app.
+  if (!isBelow(endpoint)) throw refuse.malformed('endpoint leads elsewhere than the API of the toolkit');
   if (!method || !METHODS.includes(method)) throw refuse.malformed(`method must be one of ${METHODS.join(', ')}`);
   if (body['binary_body'] !== undefined) throw new Refusal(501, 'HTTP_NotImplemented', 'Binary bodies are not taken here');
   const content = body['body'] ?? undefined;

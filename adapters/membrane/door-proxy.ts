@@ -1,4 +1,4 @@
-import type { ForeignRequest } from '../../src/binding/match.ts';
+import { type ForeignRequest, isBelow } from '../../src/binding/match.ts';
 import { type Served, serveRequest } from '../../src/binding/serve.ts';
 import type { Connection } from '../../src/contract/connection.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
@@ -65,6 +65,8 @@ async function actApi(desk: Desk, call: Call, body: JsonObject): Promise<Respons
 
 async function pass(desk: Desk, call: Call, connection: Connection, asked: ForeignRequest): Promise<Served> {
   if (connection.status !== 'active') throw refuse.defunct();
+  // guess: the real one sends a whole address of any host. Here the credential goes to the app and nobody else.
+  if (!isBelow(asked.path)) throw refuse.malformed('The path leads elsewhere than the API of the app');
   const context = { user: connection.user, connection: connection.id, signal: call.req.raw.signal, ...keyOf(call) };
   return serveRequest(desk.app, asked, { run: (canonical) => desk.host.executor.run(canonical, context), now: () => desk.host.now() });
 }

@@ -1,4 +1,4 @@
-import { CLOSE_API } from '../../src/binding/match.ts';
+import { CLOSE_API, isBelow } from '../../src/binding/match.ts';
 import { serveRequest } from '../../src/binding/serve.ts';
 import { RouterError } from '../../src/contract/errors.ts';
 import { isObject, type JsonObject } from '../../src/contract/guards.ts';
@@ -16,6 +16,8 @@ export async function proxy(desk: Desk, request: Request, path: string, call: Ca
     ['identifier', identifier, RULES.identifier],
   ]);
   if (connector === '' || identifier === '') throw new Refusal(CODE.invalid, 'connection_name and identifier are required');
+  // guess: that Scalekit refuses such a path itself, and does not leave it to the app.
+  if (!isBelow(path)) throw new Refusal(CODE.invalid, 'the path leads out of the proxy');
   const context = await contextFor(desk, call, { connector, identifier });
   if (!path.startsWith(API_PATH)) return respond(desk, noSuchPath());
   const body = await readBody(request);

@@ -1,9 +1,10 @@
 import { Http2ServerResponse } from 'node:http2';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Exchange, Mount } from '../contract/host.ts';
 import { trailersOf } from '../wire/trailers.ts';
 import { type Incoming, lineOf, type Outgoing } from './line.ts';
+import { asWritten, readTarget } from './target.ts';
 
 /** No door's protocol carries more in one request; the sources' own limits are lower. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -16,7 +17,10 @@ export type Listener = (incoming: Incoming, outgoing: Outgoing, release: () => v
 export function createListener(mounts: readonly Mount[]): Listener {
   const carriers = mounts.map((mount) => ({ mount, carry: carrierOf(mount) }));
   return (incoming, outgoing, release) => {
-    const found = carriers.find(({ mount }) => isBelow(mount.prefix, incoming.url ?? ''));
+    const { path, host } = readTarget(incoming.url ?? '');
+    incoming.url = path;
+    if (host !== undefined) incoming.headers.host = host;
+    const found = carriers.find(({ mount }) => isBelow(mount.prefix, path));
     if (!found) refuse(outgoing, 404, `nothing is served here; known: ${mounts.map(({ prefix }) => prefix).join(', ')}`);
     else if (found.mount.local && !isLocal(incoming)) refuse(outgoing, 403, 'this path answers programs on this machine only');
     else if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) refuseBody(incoming, outgoing);
@@ -35,14 +39,20 @@ function carrierOf(mount: Mount): Listener {
       const answer = await mount.intercept(exchangeOf(incoming), () => mount.fetch(whole), line);
       return answer === 'taken' ? RESPONSE_ALREADY_SENT : withItsTrailers(answer, outgoing);
     },
-    { overrideGlobalObjects: false, errorHandler: () => Response.json({ error: 'internal error' }, { status: 500 }) },
+    { overrideGlobalObjects: false, errorHandler: refusalOf },
   );
   return (incoming, outgoing, release) => {
     releases.set(outgoing, release);
     const below = (incoming.url ?? '').slice(mount.prefix.length);
-    incoming.url = below.startsWith('/') ? below : `/${below}`;
+    incoming.url = asWritten(below.startsWith('/') ? below : `/${below}`);
     void listener(incoming, outgoing);
   };
+}
+
+/** What is no request at all is its sender's mistake. */
+function refusalOf(error: unknown): Response {
+  if (error instanceof RequestError) return Response.json({ error: 'the address of the request is malformed' }, { status: 400 });
+  return Response.json({ error: 'internal error' }, { status: 500 });
 }
 
 /** Only HTTP/2 has trailers that a client can rely on, and only gRPC asks for them. */

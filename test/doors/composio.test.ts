@@ -266,13 +266,21 @@ describe('the proxy', () => {
 
   it.each([
     ['/nowhere/', 'GET', 404],
-    ['https://evil.example/api/v1/lead/lead_1/', 'GET', 404],
-    ['/lead/../me/', 'GET', 404],
-    ['/lead/%2e%2e/', 'GET', 404],
     ['/lead/lead_1/', 'PATCH', 405],
   ] as const)('answers %s %s with the app’s %i, and runs nothing', async (endpoint, method, status) => {
     await using door = await openDoor();
     expect(await through(door, endpoint, method)).toMatchObject({ status });
+    expect(door.stage.calls).toEqual([]);
+  });
+
+  it.each([
+    'https://evil.example/api/v1/lead/lead_1/',
+    '/lead/../me/',
+    '/lead/%2e%2e/',
+    '/\\..\\x',
+  ])('refuses %s itself, and runs nothing', async (endpoint) => {
+    await using door = await openDoor();
+    await expect(through(door, endpoint)).rejects.toMatchObject({ status: 400, error: { error: { slug: 'HTTP_BadRequest' } } });
     expect(door.stage.calls).toEqual([]);
   });
 

@@ -91,7 +91,8 @@ export function inAnHour(): number {
   return Math.floor(Date.now() / 1000) + 3600;
 }
 
-function sign(claims: object, algorithm: string, secret: string): string {
+/** A JWT of Membrane, signed with a workspace secret. */
+export function sign(claims: object, algorithm: string, secret: string): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ alg: algorithm, typ: 'JWT' })}.${part(claims)}`;
   const hash = `sha${algorithm.slice(2)}`;
