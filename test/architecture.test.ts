@@ -25,7 +25,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/bulk': ['src/contract', 'src/catalog', 'src/router'],
   'src/sandbox': ['src/contract', 'src/wire', 'src/catalog', 'src/binding'],
   'src/skills': ['src/contract', 'src/catalog'],
-  'src/toolsets': ['src/contract', 'src/catalog'],
+  'src/toolsets': ['src/contract', 'src/catalog', 'src/router'],
   'src/server': ['src/contract', 'src/wire'],
   'src/cli': ['src/contract', 'src/app'],
   'src/mcp': ['src/contract', 'src/app', 'src/toolsets'],

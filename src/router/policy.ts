@@ -39,7 +39,7 @@ export function pinned(
 }
 
 /** Whether a rule of `ask`, an effect, `sends` or an operation's name, means this call. */
-export function concerns(rule: string, entry: Operation | Intent, input: JsonObject): boolean {
+export function concerns(rule: string, entry: Pick<Operation, 'app' | 'id' | 'effect' | 'sends'>, input: JsonObject): boolean {
   if (rule === 'sends') return entry.sends(input);
   return rule === entry.effect || isMeant(rule, entry);
 }

@@ -14,6 +14,9 @@ export interface Scoped {
   readonly step?: boolean;
 }
 
+/** What a rule looks at. */
+export type Judged = Pick<Operation, 'app' | 'id' | 'effect' | 'sends'>;
+
 /** Throws `policy_denied` or `approval_required`. A preview needs no consent: it sends nothing. */
 export function permitWithin(entry: Operation | Intent, input: JsonObject, { scope = {}, approved, dryRun, step }: Scoped): void {
   const refused = refusal(entry, scope, step ?? false);
@@ -50,7 +53,8 @@ function refusal(
   return step || allow === undefined || allow.some((pattern) => isMeant(pattern, entry)) ? undefined : 'this access does not include it';
 }
 
-function question(entry: Operation | Intent, input: JsonObject, { ask = [], approve = [] }: Scope): string | undefined {
+/** The rule by which a call needs consent, if any. */
+export function question(entry: Judged, input: JsonObject, { ask = [], approve = [] }: Scope): string | undefined {
   const open = (rule: string): boolean => concerns(rule, entry, input) && !approve.includes(rule);
   return approve.some((rule) => isMeant(rule, entry)) ? undefined : ask.find(open);
 }
