@@ -44,7 +44,7 @@ export function createCore(parts: RouterParts): Router & Behind {
   const evidence = new EvidenceBook(bulletin);
   const breakers = new Breakers({ bulletin, elapsed });
   const accounts = new Accounts({ probe: prober(apps, adapters, bindings, elapsed), journal, now });
-  const api = { adapters, identity, snapshots, accounts, evidence, breakers, bulletin, elapsed };
+  const api = { adapters, identity, snapshots, accounts, evidence, breakers, bulletin, journal, now, elapsed };
   const connections: Connections = {
     standing: (query) => standing(api, query),
     began: ({ connection, transport }) => breakers.began(connection, transport),

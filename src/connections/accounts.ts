@@ -1,8 +1,8 @@
 import type { Failure } from '../contract/adapter.ts';
 import type { Account, Connection } from '../contract/connection.ts';
-import { isRouterError } from '../contract/errors.ts';
 import type { Journal } from '../contract/journal.ts';
 import { within } from './within.ts';
+import { withoutStore } from './without-store.ts';
 
 /** How long the app may take to say who a connection is. */
 const PATIENCE_MS = 10_000;
@@ -35,6 +35,11 @@ export class Accounts {
   /** What is remembered, however old. */
   async remembered(connection: Connection): Promise<Account | undefined> {
     return (await this.#recall(connection))?.account;
+  }
+
+  /** When the app last said so, as an ISO instant. */
+  async rememberedAt(connection: Connection): Promise<string | undefined> {
+    return (await this.#recall(connection))?.at;
   }
 
   /** The account, asked for when it is not known or not fresh. undefined: the app did not say; `onFailure` hears why. */
@@ -79,16 +84,6 @@ export class Accounts {
     const at = this.#parts.now().toISOString();
     this.#known.set(key(connection), { account, at });
     await withoutStore(this.#parts.journal.rememberAccount(connection.backend, connection.id, account, at));
-  }
-}
-
-/** A memory that cannot be had stops nobody: the app is asked instead. */
-async function withoutStore<Value>(memory: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await memory;
-  } catch (error) {
-    if (isRouterError(error)) return undefined;
-    throw error;
   }
 }
 

@@ -1,20 +1,18 @@
 import type { Adapter, Failure } from '../contract/adapter.ts';
 import type { BackendId } from '../contract/backend.ts';
 import type { Connection, ConnectLink } from '../contract/connection.ts';
-import type { ConnectionRow, ConnectionsReport } from '../contract/connections-report.ts';
+import type { ConnectionEvidence, ConnectionsReport, ListedConnection } from '../contract/connections-report.ts';
 import { isRouterError, RouterError } from '../contract/errors.ts';
 import { pause } from '../contract/pause.ts';
-import type { Accounts } from './accounts.ts';
-import type { EvidenceBook } from './evidence.ts';
+import type { Bulletin } from './bulletin.ts';
+import { type EvidenceParts, evidenceOf } from './evidence-report.ts';
 import type { Snapshots } from './snapshot.ts';
 
-export interface ConnectionsParts {
+export interface ConnectionsParts extends EvidenceParts {
   readonly adapters: ReadonlyMap<BackendId, Adapter>;
   readonly identity: (user: string, backend: BackendId) => string;
   readonly snapshots: Snapshots;
-  readonly accounts: Accounts;
-  readonly evidence: EvidenceBook;
-  readonly elapsed: () => number;
+  readonly bulletin: Bulletin;
 }
 
 interface Query {
@@ -22,14 +20,11 @@ interface Query {
   readonly user: string;
 }
 
-/** All connections of a user, freshly read, with the accounts that are remembered. */
+/** All connections of a user, freshly read, with the accounts that are remembered and what calls have shown of each. */
 export async function list(parts: ConnectionsParts, { app, user }: Query): Promise<ConnectionsReport> {
   parts.snapshots.forget(app, user);
-  const { connections, unreachable } = await parts.snapshots.get(app, user);
-  return {
-    connections: await Promise.all(connections.map(async (one) => row(one, (await parts.accounts.remembered(one))?.label))),
-    unreachable,
-  };
+  const [{ connections, unreachable }] = await Promise.all([parts.snapshots.get(app, user), parts.bulletin.refresh()]);
+  return { connections: await Promise.all(connections.map((connection) => listed(parts, connection))), unreachable };
 }
 
 /** The connections as lately read, for who looks at every call; while one is being authorised they are read again. */
@@ -43,9 +38,9 @@ export async function recent(parts: ConnectionsParts, { app, user }: Query): Pro
 /** Truth over status: asks the app through every active connection who it is. */
 export async function check(parts: ConnectionsParts, query: Query): Promise<ConnectionsReport & { readonly failed: number }> {
   parts.snapshots.forget(query.app, query.user);
-  const { connections, unreachable } = await parts.snapshots.get(query.app, query.user);
+  const [{ connections, unreachable }] = await Promise.all([parts.snapshots.get(query.app, query.user), parts.bulletin.refresh()]);
   const rows = await Promise.all(
-    connections.map((connection) => (connection.status === 'active' ? probed(parts, connection) : row(connection, undefined))),
+    connections.map((connection) => (connection.status === 'active' ? probed(parts, connection) : listed(parts, connection))),
   );
   return { connections: rows, unreachable, failed: rows.filter(({ status }) => status === 'failed').length + unreachable.length };
 }
@@ -103,21 +98,26 @@ export async function wait(
 /** How long a backend may take to make a link. */
 const PATIENCE_MS = 15_000;
 
-async function probed(parts: ConnectionsParts, connection: Connection): Promise<ConnectionRow> {
+async function listed(parts: ConnectionsParts, connection: Connection): Promise<ListedConnection> {
+  const [account, evidence] = await Promise.all([parts.accounts.remembered(connection), evidenceOf(parts, connection)]);
+  return row(connection, account?.label, evidence);
+}
+
+async function probed(parts: ConnectionsParts, connection: Connection): Promise<ListedConnection> {
   const answer = await parts.accounts.ask(connection);
   if ('account' in answer) {
     parts.evidence.succeeded(connection);
-    return row({ ...connection, account: answer.account }, answer.account.label);
+    return listed(parts, { ...connection, account: answer.account });
   }
   parts.evidence.failed(connection, answer.failure);
   return unproved(parts, connection, answer.failure);
 }
 
 /** A probe that failed for reasons of the road says nothing of the connection: only a refusal makes it failed. */
-async function unproved({ accounts }: ConnectionsParts, connection: Connection, { code, what }: Failure): Promise<ConnectionRow> {
+async function unproved(parts: ConnectionsParts, connection: Connection, { code, what }: Failure): Promise<ListedConnection> {
   const refused = code === 'unauthenticated' || code === 'connection_required';
-  const label = (await accounts.remembered(connection))?.label;
-  return row({ ...connection, ...(refused ? { status: 'failed' } : {}), detail: `${code}: ${what}` }, label);
+  const shown = await listed(parts, { ...connection, ...(refused ? { status: 'failed' } : {}), detail: `${code}: ${what}` });
+  return { ...shown, last_failure: { at: parts.now().toISOString(), code } };
 }
 
 async function firstUsable(
@@ -154,7 +154,8 @@ function adapterOf({ adapters }: ConnectionsParts, backend: BackendId): Adapter 
 function row(
   { backend, id, app, user, status, account, checkedAt, detail, connectUrl }: Connection,
   label: string | undefined,
-): ConnectionRow {
+  evidence: ConnectionEvidence,
+): ListedConnection {
   return {
     backend,
     connection: id,
@@ -163,6 +164,7 @@ function row(
     status,
     account: label ?? account?.label ?? null,
     checked_at: checkedAt,
+    ...evidence,
     ...(detail === undefined ? {} : { detail }),
     ...(connectUrl === undefined ? {} : { connect_url: connectUrl }),
   };

@@ -11,6 +11,6 @@ export type { ErrorCode, ErrorDetails, ErrorJson, FieldProblem } from './errors.
 export { ERRORS, isRouterError, RouterError } from './errors.ts';
 export type { CallContext, CanonicalCall, Executor, Outcome, RateLimit } from './executor.ts';
 export type { JsonObject } from './guards.ts';
-export type { Inverse, Inverses, Journal, JournalEntry, JournalQuery, KeptInverse } from './journal.ts';
+export type { Inverse, Inverses, Journal, JournalEntry, JournalQuery, KeptInverse, LastUses } from './journal.ts';
 export type { Confirm, Effect, HttpTemplate, Intent, Operation, Undo } from './operation.ts';
 export type { Attempt, Receipt, RunReport, Verdict, VerdictReason } from './receipt.ts';

@@ -20,6 +20,13 @@ export interface JournalQuery {
   readonly since?: string;
 }
 
+/** What calls have shown of a connection, in whichever process on this store. ISO instants at which the calls began. */
+export interface LastUses {
+  readonly succeededAt?: string;
+  /** Not what the caller did wrong: what the connection, its credential or the road to it did. */
+  readonly failed?: { readonly at: string; readonly code: ErrorCode };
+}
+
 /** What happened, append-only and redacted: no input, no output, no credential. */
 export interface Journal {
   /** With how the call's writes can be taken back, in their order. */
@@ -29,6 +36,8 @@ export interface Journal {
   /** The account that a connection was last seen to be, and when that was read (ISO). */
   account(backend: BackendId, connection: string): Promise<{ readonly account: Account; readonly at: string } | undefined>;
   rememberAccount(backend: BackendId, connection: string, account: Account, at: string): Promise<void>;
+  /** When calls last went well through a connection, and when they last failed for its sake. */
+  lastUses(backend: BackendId, connection: string): Promise<LastUses>;
   /** Which of these objects of the app are known as the work of calls. Ids only. */
   claimed(app: string, objects: readonly string[]): Promise<ReadonlySet<string>>;
   /** Notes that an object is the work of a call. False: it is another call's already. */

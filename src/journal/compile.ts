@@ -35,6 +35,7 @@ const FIELDS: Readonly<Record<QueryName, readonly string[]>> = {
   listCalls: ['operation', 'user', 'outcome', 'since', 'limit'],
   showCall: ['id'],
   attemptsOf: ['id'],
+  lastAttempt: ['backend', 'connection', 'shows'],
   accountOf: ['backend', 'connection'],
   ...BULK_FIELDS,
 };

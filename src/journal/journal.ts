@@ -1,6 +1,7 @@
+import type { BackendId } from '../contract/backend.ts';
 import type { BulkBook, Jobs } from '../contract/bulk.ts';
-import { RouterError } from '../contract/errors.ts';
-import type { Inverse, Journal, JournalEntry, JournalQuery } from '../contract/journal.ts';
+import { type ErrorCode, RouterError } from '../contract/errors.ts';
+import type { Inverse, Journal, JournalEntry, JournalQuery, LastUses } from '../contract/journal.ts';
 import { type Address, addressOf } from './address.ts';
 import { bulkOn } from './bulk.ts';
 import { journalFailure } from './failure.ts';
@@ -46,6 +47,7 @@ export function openJournal({ path }: { readonly path: string }): SharedJournal 
       }),
     rememberAccount: (backend, connection, { organization, user, label }, at) =>
       use(async (store) => void (await store.run('insertAccount', { backend, connection, organization, user, label: label ?? null, at }))),
+    lastUses: (backend, connection) => use((store) => lastUses(store, backend, connection)),
     claimed: (app, objects) => use((store) => claimed(store, app, objects)),
     claim: (app, object, call) => use((store) => claim(store, { app, object, call_id: call })),
     keys: keysOn(use),
@@ -120,6 +122,16 @@ async function list(store: Store, { limit = DEFAULT_LIMIT, operation, user, outc
 /** One look-up per call: lists are short, and read by people. */
 function read(store: Store, calls: readonly CallRow[]): Promise<readonly JournalEntry[]> {
   return Promise.all(calls.map(async (call) => entryOf(call, await store.rows<AttemptRow>('attemptsOf', { id: call.id }))));
+}
+
+async function lastUses(store: Store, backend: BackendId, connection: string): Promise<LastUses> {
+  const last = async (shows: string) => (await store.rows<AttemptRow>('lastAttempt', { backend, connection, shows }))[0];
+  const [worked, failed] = await Promise.all([last('works'), last('fails')]);
+  return {
+    ...(worked?.at ? { succeededAt: worked.at } : {}),
+    // Only attempts with a code are kept as failures.
+    ...(failed?.at && failed.code ? { failed: { at: failed.at, code: failed.code as ErrorCode } } : {}),
+  };
 }
 
 async function claimed(store: Store, app: string, objects: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from 'kysely';
 import { createBulk } from './bulk-migration.ts';
+import { createEvidence } from './evidence-migration.ts';
 
 /** Run in the order of their names; a name that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -8,9 +9,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003_shared': { up: createShared },
   '004_inverses': { up: createInverses },
   '005_bulk': { up: createBulk },
+  '006_evidence': { up: createEvidence },
 };
 
-export const LATEST = '005_bulk';
+export const LATEST = '006_evidence';
 
 async function createCalls(db: Kysely<unknown>): Promise<void> {
   await db.schema

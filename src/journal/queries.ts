@@ -37,6 +37,12 @@ interface LimitTaking {
   readonly at: string;
 }
 
+interface LastAttempt {
+  readonly backend: string;
+  readonly connection: string;
+  readonly shows: string;
+}
+
 /**
  * Every question that the journal asks of its database. Each has one fixed text, filters included, so that it can be
  * compiled when the package is built: loading Kysely takes longer than a whole call (see `build.ts`).
@@ -218,6 +224,17 @@ export const QUERIES = {
 
   attemptsOf: (db: Database, { id }: { readonly id: string }): CompiledQuery =>
     db.selectFrom('attempts').selectAll().where('call_id', '=', id).orderBy('position').compile(),
+
+  lastAttempt: (db: Database, of: LastAttempt): CompiledQuery =>
+    db
+      .selectFrom('attempts')
+      .select(['at', 'code'])
+      .where('backend', '=', of.backend)
+      .where('connection', '=', of.connection)
+      .where('shows', '=', of.shows)
+      .orderBy('at', 'desc')
+      .limit(({ lit }) => lit(1))
+      .compile(),
 
   accountOf: (db: Database, of: { readonly backend: string; readonly connection: string }): CompiledQuery =>
     db

@@ -5,6 +5,7 @@ import type { JsonObject } from '../contract/guards.ts';
 import type { Inverse, JournalEntry, KeptInverse } from '../contract/journal.ts';
 import type { Attempt, Receipt, Verdict } from '../contract/receipt.ts';
 import { redact } from './redact.ts';
+import { shows } from './shows.ts';
 import type { AccountRow, AttemptRow, CallRow, InverseRow } from './tables.ts';
 
 /** Names every column: whatever else a receipt may carry one day does not get in. */
@@ -37,7 +38,7 @@ function redactedVerdict({ backend, connection, transport, reason, detail }: Ver
   };
 }
 
-export function attemptRows({ id, attempts }: Receipt): readonly AttemptRow[] {
+export function attemptRows({ id, at, attempts }: Receipt): readonly AttemptRow[] {
   return attempts.map(({ operation, backend, connection, transport, delivery, code, status, ms }, position) => ({
     call_id: id,
     position,
@@ -49,6 +50,8 @@ export function attemptRows({ id, attempts }: Receipt): readonly AttemptRow[] {
     code: code ?? null,
     status: status ?? null,
     ms,
+    at,
+    shows: shows({ delivery, code }),
   }));
 }
 

@@ -8,8 +8,8 @@ export const STATEMENTS: Readonly<Record<QueryName, Statement>> = {
     fields: ["id","at","operation","user","outcome","delivery","backend","connection","transport","verdicts","ms","confirmed","replayed"],
   },
   insertAttempt: {
-    sql: "insert into \"attempts\" (\"call_id\", \"position\", \"operation\", \"backend\", \"connection\", \"transport\", \"delivery\", \"code\", \"status\", \"ms\") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-    fields: ["call_id","position","operation","backend","connection","transport","delivery","code","status","ms"],
+    sql: "insert into \"attempts\" (\"call_id\", \"position\", \"operation\", \"backend\", \"connection\", \"transport\", \"delivery\", \"code\", \"status\", \"ms\", \"at\", \"shows\") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+    fields: ["call_id","position","operation","backend","connection","transport","delivery","code","status","ms","at","shows"],
   },
   insertAccount: {
     sql: "insert into \"accounts\" (\"backend\", \"connection\", \"organization\", \"user\", \"label\", \"at\") values (?, ?, ?, ?, ?, ?)",
@@ -102,6 +102,10 @@ export const STATEMENTS: Readonly<Record<QueryName, Statement>> = {
   attemptsOf: {
     sql: "select * from \"attempts\" where \"call_id\" = ? order by \"position\"",
     fields: ["id"],
+  },
+  lastAttempt: {
+    sql: "select \"at\", \"code\" from \"attempts\" where \"backend\" = ? and \"connection\" = ? and \"shows\" = ? order by \"at\" desc limit 1",
+    fields: ["backend","connection","shows"],
   },
   accountOf: {
     sql: "select * from \"accounts\" where \"backend\" = ? and \"connection\" = ? order by \"at\" desc limit 1",

@@ -31,6 +31,10 @@ export interface AttemptRow {
   readonly code: string | null;
   readonly status: number | null;
   readonly ms: number;
+  /** When its call began (ISO, UTC). Null before there was this column. */
+  readonly at: string | null;
+  /** `works` or `fails`: what it shows of its connection. Null: nothing. */
+  readonly shows: string | null;
 }
 
 /** Who a connection was seen to be; the newest row of a connection counts. */
@@ -137,7 +141,7 @@ export const COLUMNS: { readonly [Table in keyof Tables]: readonly (keyof Tables
     'confirmed',
     'replayed',
   ],
-  attempts: ['call_id', 'position', 'operation', 'backend', 'connection', 'transport', 'delivery', 'code', 'status', 'ms'],
+  attempts: ['call_id', 'position', 'operation', 'backend', 'connection', 'transport', 'delivery', 'code', 'status', 'ms', 'at', 'shows'],
   accounts: ['backend', 'connection', 'organization', 'user', 'label', 'at'],
   objects: ['app', 'object', 'call_id'],
   keys: ['user', 'key', 'operation', 'hash', 'state', 'owner', 'at', 'until', 'data'],

@@ -58,6 +58,30 @@ describe('connections connect', () => {
   });
 });
 
+describe('connections list', () => {
+  it('tells the next command what the last one met', async () => {
+    const rowOf = async () => {
+      const { lines } = await rig.run('connections', 'list', '--json');
+      const { connections } = lines[0] as unknown as { readonly connections: readonly { readonly backend: string }[] };
+      return connections.find(({ backend }) => backend === 'membrane');
+    };
+    const read = () => rig.run('run', 'lead.list', '--limit', '1', '--via', 'membrane', '--json');
+    expect((await read()).code).toBe(0);
+    expect(await rowOf()).toMatchObject({ demoted: null, last_success_at: expect.stringMatching(/Z$/), last_failure: null });
+    await rig.fault({ backend: 'membrane', path: '(?:/proxy/|/run$)', when: 'before', kind: 'html', status: 502, times: 'always' });
+    const { code, lines } = await read();
+    expect(code).not.toBe(0);
+    const { error } = lines[0] as unknown as { readonly error: { readonly code: string } };
+    await rig.calm();
+    expect(await rowOf()).toMatchObject({ demoted: null, last_failure: { at: expect.stringMatching(/Z$/), code: error.code } });
+    const { stdout } = await rig.run('connections', 'list');
+    expect(stdout).toMatch(/^backend +connection +user +status +read +account +last use +note$/m);
+    expect(stdout).toMatch(
+      new RegExp(`^membrane .* active +(now|\\d+ s ago) .*failed (now|\\d+ s ago): ${error.code}, worked (now|\\d+ s ago)`, 'm'),
+    );
+  });
+});
+
 describe('connections wait', () => {
   it('fails at once for a connection that does not exist, and names those that do', async () => {
     const { code, stderr } = await rig.run('connections', 'wait', 'ca_nope', '--timeout', '600');

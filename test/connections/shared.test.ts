@@ -8,6 +8,7 @@ import type { Journal } from '../../src/contract/journal.ts';
 import { answered, type FakeBackend, failure, fakeBackend, memoryJournal } from '../support/fake-backend.ts';
 import { type Place, STORES } from '../support/stores.ts';
 
+const ADAS = { app: 'close', user: 'ada' };
 const LEAD = { lead_id: 'lead_7mKqcZb5WvV0ExampleLead' };
 
 /** Counting begins when the library is there; a test is not to depend on how long that takes. */
@@ -42,7 +43,7 @@ function processOn(journal: Journal, backends: readonly FakeBackend[]) {
     for (let turn = 0; turn < 3; turn++) await setImmediate();
     return { backends: receipt?.attempts.map(({ backend }) => backend), verdicts: receipt?.verdicts };
   };
-  return { read, close: () => core.close(), check: () => core.connections.check({ app: 'close', user: 'ada' }) };
+  return { read, close: () => core.close(), check: () => core.connections.check(ADAS), list: () => core.connections.list(ADAS) };
 }
 
 const DOWN = failure('backend_unavailable', 'not-sent', 'network');
@@ -124,6 +125,28 @@ describe.each(STORES)('two processes on $store', ({ place, missing }) => {
     expect((await processOn(there.open(), backends).read()).backends).toEqual(['alpha']);
   });
 
+  itThere('both list what calls of either have shown of a connection', async () => {
+    await using there = await place();
+    const { state, backends } = twoBackends();
+    const [one, other] = two(there, backends);
+    const alphaIn = async ({ list }: typeof one) => (await list()).connections.find(({ backend }) => backend === 'alpha');
+    expect(await alphaIn(other)).toMatchObject({ demoted: null, last_success_at: null, last_failure: null });
+    await one.read('alpha');
+    const worked = new Date().toISOString();
+    pass(60_000);
+    const refused = new Date().toISOString();
+    state.reply = REFUSED;
+    await one.read('alpha');
+    await one.close();
+    pass(180_000);
+    const shown = { last_success_at: worked, last_failure: { at: refused, code: 'unauthenticated' } };
+    expect(await alphaIn(other)).toMatchObject({ status: 'active', demoted: shown.last_failure, ...shown });
+    await other.check();
+    expect(await alphaIn(other)).toMatchObject({ demoted: null, last_success_at: new Date().toISOString() });
+    await other.close();
+    expect(await alphaIn(processOn(there.open(), backends))).toMatchObject({ demoted: null, last_failure: shown.last_failure });
+  });
+
   itThere('do not take the word of the other when there is nothing else to use: they ask', async () => {
     await using there = await place();
     const { state, alpha } = twoBackends();
@@ -164,6 +187,19 @@ describe.each(STORES)('two processes on $store', ({ place, missing }) => {
 });
 
 describe('without the store', () => {
+  it('connections are listed with what this process knows', async () => {
+    const lastUses = () => Promise.reject(new RouterError('backend_unavailable', { what: 'the journal does not answer', next: 'Wait.' }));
+    const { state, backends } = twoBackends();
+    const { read, list } = processOn({ ...memoryJournal(), lastUses }, backends);
+    state.reply = REFUSED;
+    await read('alpha');
+    const demoted = { at: new Date().toISOString(), code: 'unauthenticated' };
+    expect((await list()).connections).toMatchObject([
+      { backend: 'alpha', demoted, last_success_at: null, last_failure: demoted },
+      { backend: 'beta', demoted: null, last_failure: null },
+    ]);
+  });
+
   it('what a process has seen itself still counts', async () => {
     const fail = () => Promise.reject(new RouterError('backend_unavailable', { what: 'the journal does not answer', next: 'Wait.' }));
     const { state, backends } = twoBackends();

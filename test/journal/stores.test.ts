@@ -208,6 +208,8 @@ describe.each(STORES)('a journal on $store', ({ place, missing }) => {
     await Promise.all(journals.map((journal) => journal.open()));
     expect(await there.open().list({})).toMatchObject([{ outcome: 'ok', receipt: { id: 'call_old', user: 'ada' } }]);
     expect(await there.open().keys.take(KEY, 'me', AT, LATER)).toEqual({ state: 'mine' });
+    // What worked then is known still; why something failed was not judged then.
+    expect(await there.open().lastUses('rest', 'rest:ada')).toEqual({ succeededAt: '2026-01-01T00:00:00.000Z' });
   });
 
   itThere('of processes that all start on nothing is made once', async () => {
@@ -233,4 +235,6 @@ const FIRST_VERSION = `
     label text, at text not null);
   create index accounts_connection on accounts (backend, connection, at);
   insert into calls values ('call_old', '2026-01-01T00:00:00.000Z', 'close.me.get', 'ada', 'ok', null, null, null, null, '[]', 1);
+  insert into attempts values ('call_old', 0, null, 'rest', 'rest:ada', 'direct', 'not-sent', 'backend_unavailable', null, 1);
+  insert into attempts values ('call_old', 1, null, 'rest', 'rest:ada', 'direct', 'answered', null, 200, 1);
 `;

@@ -12,6 +12,8 @@ export interface Rig extends AsyncDisposable {
   start(...args: readonly string[]): ReturnType<typeof startCli>;
   /** Sets what goes wrong on the wire, see src/sandbox/faults.ts. */
   fault(fault: object): Promise<void>;
+  /** Nothing goes wrong any more. */
+  calm(): Promise<void>;
   /** Flips a connection, as time or its backend would. */
   change(backend: string, id: string, status: string): Promise<void>;
   /** Everything that reached the wire, as `METHOD path`. */
@@ -47,6 +49,7 @@ export async function startRig(folder: string): Promise<Rig> {
       const { ok } = await fetch(`${control}/faults`, { method: 'POST', headers, body: JSON.stringify(fault) });
       if (!ok) throw new Error('the sandbox does not take this fault');
     },
+    calm: async () => void (await fetch(`${control}/faults`, { method: 'DELETE' })),
     change: async (backend, id, status) => {
       const body = JSON.stringify({ status });
       const headers = { 'content-type': 'application/json' };

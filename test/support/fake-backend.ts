@@ -82,6 +82,7 @@ export function memoryJournal(): Journal & { readonly entries: JournalEntry[] } 
     show: async (id) => entries.find(({ receipt }) => receipt.id === id),
     account: async (backend, id) => accounts.get(`${backend}:${id}`),
     rememberAccount: async (backend, id, account, at) => void accounts.set(`${backend}:${id}`, { account, at }),
+    lastUses: async () => ({}),
     claimed: async (_, ids) => new Set(ids.filter((id) => objects.has(id))),
     claim: async (_, id) => !objects.has(id) && objects.add(id).has(id),
     keys: memoryKeys(),

@@ -1,5 +1,6 @@
 import { openSession, type Session } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { ago } from '../ago.ts';
 import type { Context } from '../context.ts';
 import { numberFlag, type Values } from '../flags.ts';
 import { printTable, type TableCell } from '../table.ts';
@@ -60,17 +61,32 @@ async function checkKnown(
   });
 }
 
+const HEAD = ['backend', 'connection', 'user', 'status', 'read', 'account', 'last use', 'note'];
+
+/** What calls have shown, newest first: a failure that was followed by a success is history. */
+function evidence({ demoted, last_success_at: worked, last_failure: failed }: Report['connections'][number], now: Date): TableCell {
+  const lastWorked = worked === null ? [] : [`worked ${ago(worked, now)}`];
+  if (demoted) return ['red', [`refused by the app ${ago(demoted.at, now)}`, ...lastWorked].join(', ')];
+  if (!failed || (worked !== null && worked > failed.at)) return lastWorked.join('');
+  return ['yellow', [`failed ${ago(failed.at, now)}: ${failed.code}`, ...lastWorked].join(', ')];
+}
+
 async function show(terminal: Terminal, report: Report): Promise<void> {
   if (terminal.json) return terminal.result(report);
-  const rows = report.connections.map(({ backend, connection, user, status, account, detail, connect_url }): readonly TableCell[] => [
-    backend,
-    connection,
-    user,
-    [status === 'active' ? 'green' : 'yellow', status],
-    account ?? '',
-    connect_url ?? detail ?? '',
+  const now = new Date();
+  const rows = report.connections.map((row): readonly TableCell[] => [
+    row.backend,
+    row.connection,
+    row.user,
+    [row.status === 'active' ? 'green' : 'yellow', row.status],
+    ago(row.checked_at, now),
+    row.account ?? '',
+    evidence(row, now),
+    row.connect_url ?? row.detail ?? '',
   ]);
-  if (rows.length > 0) await printTable(terminal, ['backend', 'connection', 'user', 'status', 'account', 'note'], rows);
+  if (rows.length > 0) await printTable(terminal, HEAD, rows);
   else terminal.say('No connections. "skillrouter connections connect <backend>" starts one.');
+  if (report.connections.some(({ demoted }) => demoted))
+    terminal.say('What the app has refused is used again when the app answers: "skillrouter connections check" asks it.');
   for (const { backend, code, message } of report.unreachable) terminal.say(`${terminal.tint('red', `${backend} ${code}`)}  ${message}`);
 }
