@@ -8,6 +8,7 @@ import { renderIds, unlisted } from '../../src/catalog/generate-ids.ts';
 import { isIntent } from '../../src/contract/app.ts';
 import { isObject, type JsonObject } from '../../src/contract/guards.ts';
 import type { Operation } from '../../src/contract/operation.ts';
+import { sources, textOf } from '../support/sources.ts';
 
 /** Written down from Close's reference, noun by noun: what the catalogue promises to have. */
 const CRUD = ['list', 'create', 'get', 'update', 'delete'];
@@ -124,6 +125,11 @@ describe("the app's list of operations", () => {
     const written = readFileSync(new URL('../../src/catalog/close/ids.generated.ts', import.meta.url), 'utf8');
     expect(await renderIds(), 'run: node src/catalog/generate-ids.ts').toBe(written);
     expect(await unlisted(), 'files of operations that files.ts does not list').toEqual([]);
+  });
+
+  it('knows no backend: not one word of its files names any', () => {
+    const naming = sources().filter(({ path }) => path.startsWith('src/catalog/') && /composio|membrane|scalekit|rube/i.test(textOf(path)));
+    expect(naming.map(({ path }) => path)).toEqual([]);
   });
 
   it('finds an operation by its id and nothing by a name that is none', async () => {

@@ -45,6 +45,48 @@ describe('a program that logs calls with Composio’s tool', () => {
   });
 });
 
+describe('a program that logs calls with Scalekit’s tool', () => {
+  const outcome = (pair: Pair, status: string): Promise<Heard> =>
+    pair.client.tool('close_call_create', { lead_id: leadOf(pair), direction: 'outbound', status });
+
+  it('finds left_voicemail recorded as Close’s vm-left, over Composio', async () => {
+    await using pair = await openPair('scalekit', 'composio', startingWorld());
+    const made = recorded(await outcome(pair, 'left_voicemail'));
+    expect(made).toMatchObject({ disposition: 'vm-left' });
+    const read = await pair.client.tool('close_call_get', { call_id: made['id'] });
+    expect(recorded(read)).toMatchObject({ disposition: 'vm-left' });
+  });
+
+  it.each(NAMES.filter((name) => name !== 'composio'))('is told over %s that left_voicemail cannot be recorded there', async (adapter) => {
+    await using pair = await openPair('scalekit', adapter, startingWorld());
+    expect(await outcome(pair, 'left_voicemail')).toMatchObject({ kind: 'refused', text: expect.stringContaining('disposition') });
+    expect(pair.stage.current.ledger()).toEqual([]);
+  });
+
+  it.each(NAMES)('is told over %s that wrong_number is no outcome of Close, and which are', async (adapter) => {
+    await using pair = await openPair('scalekit', adapter, startingWorld());
+    expect(await outcome(pair, 'wrong_number')).toMatchObject({ kind: 'refused', text: expect.stringMatching(/status.*no-answer/) });
+    expect(pair.stage.current.ledger()).toEqual([]);
+  });
+
+  it.each([
+    ['completed', { status: 'completed', disposition: 'answered' }],
+    ['no_answer', { status: 'no-answer', disposition: 'no-answer' }],
+  ])('finds %s recorded as it said, over Scalekit', async (status, says) => {
+    await using pair = await openPair('scalekit', 'scalekit', startingWorld());
+    expect(recorded(await outcome(pair, status))).toMatchObject(says);
+    expect(pair.receipts.map(({ route }) => route?.transport)).toEqual(['tool']);
+  });
+
+  it('cannot change a call to left_voicemail: no update of Close takes a disposition', async () => {
+    await using pair = await openPair('scalekit', 'composio', startingWorld());
+    const { id } = recorded(await outcome(pair, 'completed'));
+    const heard = await pair.client.tool('close_call_update', { call_id: id, status: 'left_voicemail' });
+    expect(heard).toMatchObject({ kind: 'refused', text: expect.stringContaining('status') });
+    expect(recorded(await pair.client.tool('close_call_get', { call_id: id }))).toMatchObject({ status: 'completed' });
+  });
+});
+
 it.each(NAMES)('a program that sends Close a disposition in its own request over %s is told that Close has none', async (door) => {
   await using pair = await openPair(door, 'composio', startingWorld());
   const body = { lead_id: leadOf(pair), direction: 'outbound', disposition: 'vm-left' };

@@ -396,7 +396,10 @@ describe('what the connector’s page passes', () => {
       { subscription_id: 'sub_a', status: 'active' },
     ],
     ['close_call_create', { lead_id: 'lead_a', status: 'no_answer' }, 'call.create', { lead_id: 'lead_a', status: 'no-answer' }],
-    ['close_call_create', { lead_id: 'lead_a', status: 'left_voicemail' }, 'call.create', { lead_id: 'lead_a', status: 'completed' }],
+    ['close_call_create', { lead_id: 'lead_a', status: 'left_voicemail' }, 'call.create', { lead_id: 'lead_a', disposition: 'vm-left' }],
+    // Not guessed at: the catalogue refuses it, and names what there is.
+    ['close_call_create', { lead_id: 'lead_a', status: 'wrong_number' }, 'call.create', { lead_id: 'lead_a', status: 'wrong_number' }],
+    ['close_call_update', { call_id: 'acti_a', status: 'left_voicemail' }, 'call.update', { call_id: 'acti_a', status: 'left_voicemail' }],
     ['close_call_update', { call_id: 'acti_a', status: 'busy' }, 'call.update', { call_id: 'acti_a', status: 'busy' }],
     ['close_activities_list', { lead_id: 'lead_a', _type: 'Sms' }, 'activity.list', { lead_id: 'lead_a', _type: 'SMS' }],
     [

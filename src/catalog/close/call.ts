@@ -18,12 +18,12 @@ const status = z
   .optional()
   .describe('What became of the call: created, in-progress, completed (default), cancel, no-answer, busy, failed, timeout');
 
-/** Composio's own list of them. Source: docs.composio.dev, Close toolkit 20260915_00 */
+/** What an answer of Close can hold. Source: developer.close.com/api/resources/activities/call */
 const disposition = z
   .enum(['answered', 'no-answer', 'vm-answer', 'vm-left', 'busy', 'blocked', 'error', 'abandoned'])
   .optional()
   .describe(
-    "Outcome of the call as Composio's tool takes it: answered, no-answer, vm-answer, vm-left, busy, blocked, error, abandoned. Close's own API derives it from status: leave it out there",
+    'Outcome of the call: answered, no-answer, vm-answer, vm-left, busy, blocked, error, abandoned. The app derives it from status; give it only for an outcome that no status says',
   );
 
 const content = {
@@ -118,7 +118,7 @@ export const callCreate = operation({
   pitfalls: [
     'duration is in seconds, not minutes.',
     'status is spelled with hyphens: no-answer, in-progress.',
-    'disposition vm-left, vm-answer, blocked, error and abandoned can be recorded through Composio only: Close has no status for them.',
+    'disposition vm-left, vm-answer, blocked, error and abandoned follow from no status: only a route whose tool takes a disposition records them, and explain says which.',
   ],
 });
 
