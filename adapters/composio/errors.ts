@@ -102,7 +102,7 @@ function ownError(body: unknown): JsonObject | undefined {
 
 /** A status without Composio's own words can come from anything on the way, after the tool has run too: it proves nothing. */
 function doubted(known: ErrorRow, status: number): ErrorRow {
-  if (known.delivery !== 'not-sent') return known;
+  if (known.delivery === 'unknown') return known;
   return { ...known, delivery: 'unknown', what: `Composio, or something before it, answered ${status} and no error of Composio's` };
 }
 

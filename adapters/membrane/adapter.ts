@@ -95,7 +95,7 @@ async function again(tenants: Tenants, { user }: Connection, question: Question,
   return asked.ok ? readProxied(asked.answer) : failed(asked.failure);
 }
 
-/** Nothing is executed on a 429, whoever it comes from, so its word may be taken. */
+/** Whether it is Membrane's limit or the app's in the same shape: both refuse before anything is executed. */
 function isTheirLimit({ status, body }: Answered): boolean {
   return status === 429 && isMembraneError(body);
 }

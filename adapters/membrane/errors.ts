@@ -190,11 +190,11 @@ const STATUSES: Readonly<Record<number, readonly [ErrorCode, Delivery, string]>>
   408: ['timeout', 'unknown', 'Membrane gave up waiting'],
   409: ['conflict', 'unknown', 'Membrane reports a conflicting state'],
   413: ['invalid_input', 'unknown', 'Membrane, or something before it, found the request too large'],
-  429: ['rate_limited', 'answered', 'Membrane asks to wait'],
+  429: ['rate_limited', 'unknown', 'Membrane, or something before it, asks to wait'],
   504: ['timeout', 'unknown', 'Membrane gave up waiting for the app'],
 };
 
-/** A body that is no JSON comes from something on the way: only that it asks to wait is believed. */
+/** A body that is no JSON comes from something on the way: only that it asks to wait is believed, not that nothing was done. */
 function byStatus(status: number, body: unknown): Omit<ErrorRow, 'type' | 'status'> {
   const foreign = typeof body === 'string' && status !== 429 && status < 500;
   const [ours, delivery, what] = foreign ? stranger(status) : (STATUSES[status] ?? otherwise(status));

@@ -13,8 +13,10 @@ export function readRun({ status, headers, body }: Answered): Reply {
 /** Where the app's own answer to the action is told, it counts: the router reads it as if the app had answered itself. */
 function readRunRefusal(answer: Answered): Reply {
   const upstream = readUpstream(answer.body);
-  if (upstream) return { kind: 'http', ...upstream };
   const failure = readRefusal(answer);
+  // That the app asked to wait is Membrane's own word there, and enough where the app's is not passed on.
+  const isLimit = failure.code === 'rate_limited' && failure.delivery === 'answered' && upstream?.body === undefined;
+  if (upstream && !isLimit) return { kind: 'http', ...upstream };
   if (failure.code !== 'invalid_input' || failure.delivery !== 'not-sent') return failed(failure);
   return failed({ ...failure, code: 'unsupported_fields', what: 'Membrane does not take this input for the action' });
 }

@@ -39,7 +39,7 @@ const HTTP_ANSWERS: Readonly<Record<number, Meaning>> = {
   403: { ours: 'permission_denied', delivery: 'unknown', what: 'something before Scalekit refused the call' },
   404: { ours: 'unsupported_operation', delivery: 'unknown', what: 'no Scalekit answers at env_url' },
   413: { ours: 'invalid_input', delivery: 'unknown', what: 'something before Scalekit found the request too large' },
-  429: { ours: 'rate_limited', delivery: 'answered', what: 'Scalekit asks to wait' },
+  429: { ours: 'rate_limited', delivery: 'unknown', what: 'Scalekit, or something before it, asks to wait' },
 };
 
 /** Reads an answer that is neither gRPC's nor the app's. */

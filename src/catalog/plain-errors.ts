@@ -1,6 +1,7 @@
 import type { Failure } from '../contract/adapter.ts';
 import type { AppErrors } from '../contract/app.ts';
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
+import { isObject } from '../contract/guards.ts';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthenticated',
@@ -17,7 +18,13 @@ const LONGEST_WAIT_S = 24 * 60 * 60;
 
 /** The errors of an app of which only HTTP is known: the status counts, no word of the body is shown. Source: RFC 9110 §15 */
 export const plainErrors: AppErrors = {
-  read: ({ status, headers }) => ({ ...meaningOf(status), origin: 'app', status, ...waitOf(headers) }),
+  read: (answer) => ({
+    ...meaningOf(answer.status),
+    origin: 'app',
+    ...strangeness(answer),
+    status: answer.status,
+    ...waitOf(answer.headers),
+  }),
   write: (error) => ({
     status: ERRORS[error.code].http,
     headers: { 'content-type': 'application/json' },
@@ -30,6 +37,14 @@ function meaningOf(status: number): Pick<Failure, 'code' | 'delivery' | 'what'> 
   if (status < 400)
     return { code: 'reply_unexpected', delivery: 'unknown', what: `the app answered ${status} with something nobody can read` };
   return { code: CODES[status] ?? 'rejected', delivery: 'answered', what: `the app refused the request with ${status}` };
+}
+
+/**
+ * Who asks to wait without a word of JSON may stand before the app, and have handed a write on once already. It is the one refusal
+ * after which a write is sent again unasked.
+ */
+function strangeness({ status, body, effect = 'read' }: Parameters<AppErrors['read']>[0]): Partial<Pick<Failure, 'delivery' | 'origin'>> {
+  return status === 429 && effect !== 'read' && !isObject(body) ? { delivery: 'unknown', origin: 'network' } : {};
 }
 
 /** Retry-After in seconds; a date is left to whoever asks again. */

@@ -59,10 +59,17 @@ export async function deliver(routes: readonly [Route, ...Route[]], delivering: 
       // What a first attempt may have done stays open, however surely a later one did nothing.
       looked = looked === 'harmless' ? looked : finding.kind;
     }
-    if (step.kind === 'stop' || round >= MOST_ROUNDS || delivering.signal.aborted || !mayRepeat(failure, delivering))
+    const pauseMs = step.kind === 'wait' ? step.ms : stillAsked(failure, delivering.elapsed() - lost.lostAt);
+    const isOver = step.kind === 'stop' || round >= MOST_ROUNDS || pauseMs >= delivering.leftMs() || delivering.signal.aborted;
+    if (isOver || !mayRepeat(failure, delivering))
       return ended(delivered, failure, looked, () => delivering.confirm({ ...lost, isLast: true }));
-    if (step.kind === 'wait') await wait(delivering, failure, step.ms);
+    if (pauseMs > 0) await wait(delivering, failure, pauseMs);
   }
+}
+
+/** What is left of the wait that was asked for, after looking has taken its time. */
+function stillAsked({ retryAfterMs = 0 }: Failure, passedMs: number): number {
+  return Math.max(0, retryAfterMs - passedMs);
 }
 
 /** What the app's own limit refused comes back at the app's own pace: that is no flood. */
@@ -97,7 +104,7 @@ function present(delivered: Delivered, data: unknown): Delivered {
 
 /** The last answer was lost, and it is proved that nothing happened: the caller may repeat the call. */
 function notExecuted(delivered: Delivered, failure: Failure): Delivered {
-  const code = failure.code === 'timeout' ? 'timeout' : 'backend_unavailable';
+  const code = failure.code === 'timeout' || failure.code === 'rate_limited' ? failure.code : 'backend_unavailable';
   return { ...delivered, result: { ok: false, failure: { ...failure, code, delivery: 'not-sent' } }, confirmed: 'absent' };
 }
 

@@ -65,6 +65,20 @@ describe('Composio refuses', () => {
   });
 
   it.each([
+    '<html>Slow down</html>',
+    '',
+    '{"error":{}}',
+    '{"error":"Too many requests"}',
+    '{"message":"Too many requests"}',
+  ])('and asks to wait in the body %j, which nobody signs: what asks may have handed the write on before', async (body) => {
+    await using composio = await scripted(afterOwnership(json(body, 429, { 'retry-after': '7' })));
+    const adapter = composio.adapter();
+    const failures = [await adapter.invoke(TOOL, soon()), await adapter.request(HTTP, soon())].map(failureOf);
+    const asked = { code: 'rate_limited', delivery: 'unknown', retryAfterMs: 7000 };
+    expect(failures).toMatchObject([asked, asked]);
+  });
+
+  it.each([
     '<html>Forbidden</html>',
     '',
     '{"error":',

@@ -109,6 +109,16 @@ describe('Membrane refuses a run', () => {
     }
   });
 
+  it('by its own word that the app asked to wait, where what the app answered is not passed on', async () => {
+    const cause = membraneError('connection', 'rate_limit_exceeded', { data: { statusCode: 429 } });
+    await using membrane = await scripted(afterReading(json(membraneError('action_run', undefined, { causedByError: cause }), 400)));
+    expect(failureOf(await membrane.adapter().invoke(TOOL, soon()))).toMatchObject({
+      code: 'rate_limited',
+      delivery: 'answered',
+      origin: 'app',
+    });
+  });
+
   it('with a status inside that is no refusal, and nothing is concluded from it', async () => {
     await using membrane = await scripted(
       afterReading(json(membraneError('action_run', undefined, { data: { response: { status: 200 } } }), 400)),
@@ -119,7 +129,9 @@ describe('Membrane refuses a run', () => {
   it.each([
     ['<html>Forbidden</html>', 403, 'reply_unexpected', 'unknown'],
     ['<html>Bad Gateway</html>', 502, 'backend_unavailable', 'unknown'],
-    ['<html>Slow down</html>', 429, 'rate_limited', 'answered'],
+    ['<html>Slow down</html>', 429, 'rate_limited', 'unknown'],
+    ['', 429, 'rate_limited', 'unknown'],
+    ['{"message":"Too many requests"}', 429, 'rate_limited', 'unknown'],
     ['', 502, 'backend_unavailable', 'unknown'],
     ['', 504, 'timeout', 'unknown'],
     ['', 400, 'invalid_input', 'unknown'],

@@ -22,7 +22,7 @@ describe('a tool call whose answer is not Scalekit’s', () => {
     [403, 'permission_denied', 'unknown'],
     [404, 'unsupported_operation', 'unknown'],
     [413, 'invalid_input', 'unknown'],
-    [429, 'rate_limited', 'answered'],
+    [429, 'rate_limited', 'unknown'],
     [500, 'backend_unavailable', 'unknown'],
     [502, 'backend_unavailable', 'unknown'],
     [503, 'backend_unavailable', 'unknown'],
@@ -318,7 +318,8 @@ describe('a request through the proxy', () => {
   it.each([
     ['proxy not enabled', 403, { code: 7, message: 'proxy not enabled for provider', details: [] }, 'permission_denied', 'not-sent'],
     ['an account that is not ACTIVE', 400, { code: 9, message: 'm', details: [] }, 'connection_required', 'not-sent'],
-    ['a load balancer’s limit', 429, 'slow down', 'rate_limited', 'answered'],
+    ['a load balancer’s limit', 429, 'slow down', 'rate_limited', 'unknown'],
+    ['Scalekit’s own limit', 429, { code: 8, message: 'm', details: [] }, 'rate_limited', 'answered'],
     ['a page from somewhere', 404, '<html>', 'unsupported_operation', 'unknown'],
   ])('that is refused before the app (%s) says what is known', async (_, status, body, code, delivery) => {
     await using scalekit = await scripted({ proxy: () => ({ status, body }) });

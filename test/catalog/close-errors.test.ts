@@ -73,6 +73,25 @@ describe("Close's refusals", () => {
       expect(errors.read({ status, headers: {}, body, effect: 'write' })).toMatchObject({ code: 'reply_unexpected', delivery: 'unknown' });
   });
 
+  it.each(FOREIGN)('are none when nobody signs a 429: %j of a load balancer that has handed the write on before', (body) => {
+    const headers = { 'retry-after': '7' };
+    const failure = errors.read({ status: 429, headers, body, effect: 'write' });
+    expect(failure).toMatchObject({ code: 'rate_limited', delivery: 'unknown', origin: 'network', retryAfterMs: 7000 });
+    expect(errors.read({ status: 429, headers, body, effect: 'read' })).toMatchObject({ code: 'rate_limited', delivery: 'answered' });
+  });
+
+  it.each<readonly [string, Record<string, string>, unknown]>([
+    ['its error', {}, { error: 'Too many requests' }],
+    ['its older body', {}, { rate_reset: 0.8 }],
+    ['its RateLimit header, with commas', { RateLimit: 'limit=100, remaining=0, reset=0.42' }, '<html>'],
+    ['its RateLimit header, with semicolons', { ratelimit: 'limit=100; remaining=0; reset=1' }, undefined],
+    ['its discrete headers', { 'ratelimit-reset': '3' }, undefined],
+    ['its older headers', { 'X-Rate-Limit-Reset': '0.8' }, ''],
+  ])('sign a 429 by %s: the write was not executed', (_, headers, body) => {
+    const failure = errors.read({ status: 429, headers, body, effect: 'write' });
+    expect(failure).toMatchObject({ code: 'rate_limited', delivery: 'answered', origin: 'app' });
+  });
+
   it.each([
     ['that an object is gone', 404, 'unknown'],
     ['that an object is gone for good', 410, 'unknown'],

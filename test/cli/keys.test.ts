@@ -43,7 +43,13 @@ describe('run --idempotency-key', () => {
 describe('a wait', () => {
   it('is announced before it begins: for how long, and why', async () => {
     await using rig = await startRig(scratch());
-    await rig.fault({ backend: 'rest', when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+    await rig.fault({
+      backend: 'rest',
+      when: 'before',
+      kind: 'status',
+      status: 429,
+      headers: { ratelimit: 'limit=20, remaining=0, reset=1' },
+    });
     const { code, stderr, lines } = await rig.run(...LEAD, '--via', 'rest', '--json');
     expect([code, lines[0]?.['ok']]).toEqual([0, true]);
     expect(stderr).toMatch(/waiting 1\.\d s: rate_limited/);

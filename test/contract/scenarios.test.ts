@@ -23,7 +23,7 @@ const again = { ends: ['done'], effects: 1, attempts: 2, confirmed: 'absent' } a
 const found = { ends: ['done'], effects: 1, attempts: 1, confirmed: 'present' } as const;
 
 /** A refusal in nobody's words proves nothing: something on the way may say so after it has handed the request on. */
-const STRANGERS: readonly Scenario[] = [400, 401, 402, 403, 404, 405, 409, 413, 415, 422].flatMap((status) =>
+const STRANGERS: readonly Scenario[] = [400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 429].flatMap((status) =>
   (['status', 'html'] as const).flatMap((kind): readonly Scenario[] => {
     const said = `${kind === 'html' ? 'a page says' : 'an empty answer says'} ${status}`;
     return [
@@ -32,6 +32,9 @@ const STRANGERS: readonly Scenario[] = [400, 401, 402, 403, 404, 405, 409, 413, 
     ];
   }),
 );
+
+/** In nobody's words either. */
+const HOUR = { kind: 'status', status: 429, headers: { 'retry-after': '3600' } } as const;
 
 const SCENARIOS: readonly Scenario[] = [
   { when: 'all is well', ends: ['done'], effects: 1, attempts: 1 },
@@ -60,9 +63,17 @@ const SCENARIOS: readonly Scenario[] = [
     attempts: 1,
   },
   {
-    when: 'it is told to wait for an hour, every time',
-    fault: { when: 'before', kind: 'status', status: 429, headers: { 'retry-after': '3600' }, ...always },
+    when: 'somebody on the way asks to wait for an hour',
+    fault: { when: 'before', ...HOUR },
     ends: ['rate_limited'],
+    effects: 0,
+    attempts: 1,
+    confirmed: 'absent',
+  },
+  {
+    when: 'somebody on the way asks to wait for an hour, every time',
+    fault: { when: 'before', ...HOUR, ...always },
+    ends: ['outcome_unknown'],
     effects: 0,
     attempts: 1,
   },

@@ -7,6 +7,8 @@ import { NAMES } from '../contract/rig.ts';
 import { effectsOf, freshWorld, openStage, SETTLE_MS, type Stage, strike, type Trouble, WRITE_LIST, type Write } from './stage.ts';
 
 const PAGE = { kind: 'html' } as const;
+/** Nobody signs it: neither the app nor a backend says so in its own words. */
+const BUSY = { kind: 'status', status: 429, headers: { 'retry-after': '0' } } as const;
 
 /** What happens to the first request of the write, and what the receipt says in the end. */
 const TROUBLES: readonly { readonly when: string; readonly trouble: Trouble }[] = [
@@ -23,6 +25,8 @@ const TROUBLES: readonly { readonly when: string; readonly trouble: Trouble }[] 
   { when: 'the app itself fails before it', trouble: { app: { when: 'before', error: 500 } } },
   { when: 'the app itself fails after it', trouble: { app: { when: 'after', error: 500 } } },
   { when: 'the app answers 502 after it', trouble: { app: { when: 'after', error: 502 } } },
+  { when: 'a load balancer asks to wait instead of handing it on', trouble: { wire: { when: 'before', ...BUSY } } },
+  { when: 'a load balancer asks to wait after it was done', trouble: { wire: { when: 'after', ...BUSY } } },
   { when: 'the app asks to wait', trouble: { app: { when: 'before', error: 'rate_limited' } } },
 ];
 

@@ -116,6 +116,25 @@ describe('a write whose answer was lost', () => {
     expect(report).toMatchObject(expected);
   });
 
+  it.each([
+    ['that fits is sat out before it is sent again', 0.4, { ok: true, receipt: { confirmed: 'absent' } }, 2],
+    [
+      'that does not fit ends it: nothing was done, and the caller hears how long to wait',
+      3600,
+      { ok: false, error: { code: 'rate_limited', details: { retry_after_ms: 3_600_000 } }, receipt: { confirmed: 'absent' } },
+      1,
+    ],
+  ] as const)('to a load balancer that asks to wait is looked for first; a wait %s', async (_, seconds, expected, writes) => {
+    const waits: string[] = [];
+    const answers: Reply[] = [{ kind: 'http', status: 429, headers: { 'retry-after': `${seconds}` }, body: '<html>Slow down</html>' }];
+    const app = taskApp((make) => answers.shift() ?? make());
+    const backend = fakeBackend('alpha', { reply: app.reply });
+    const report = await routerOver([backend])('task.create', TASK, { onWait: (why) => waits.push(why) });
+    expect(report).toMatchObject(expected);
+    expect([writesOf(backend), app.tasks.length]).toEqual([writes, writes - 1]);
+    expect(waits).toEqual(writes === 2 ? ['confirming', 'rate_limited'] : ['confirming']);
+  });
+
   it('is refused as the app refuses its content, when the repetition is', async () => {
     const answers = [LOST];
     const backend = fakeBackend('alpha', {

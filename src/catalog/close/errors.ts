@@ -57,7 +57,7 @@ function read(answer: Asked): Failure {
       what: `Close answered ${status} with something nobody can read`,
     };
   const row = ROWS[status] ?? OTHER_4XX;
-  if (!isWordOfClose(answer.body) && needsProof(answer, row)) return stranger(status);
+  if (needsProof(answer, row) && !isSigned(answer)) return stranger(answer, row);
   return refusal(answer, row);
 }
 
@@ -67,18 +67,26 @@ function isWordOfClose(body: unknown): boolean {
   return typeof body['error'] === 'string' || Array.isArray(body['errors']) || isObject(body['field-errors']);
 }
 
-/**
- * Where a refusal is taken as proof: that a write was not executed, or that an object is gone. Being asked to wait is not, because
- * what asks so often answers no JSON.
- */
-function needsProof({ effect = 'read' }: Asked, { code }: Row): boolean {
-  return code !== 'rate_limited' && (effect !== 'read' || code === 'not_found');
+/** Of a 429 the body is not known for sure, but Close tells its limit in headers of its own, or formerly in `rate_reset`. */
+function isSigned({ status, headers, body }: Answer): boolean {
+  if (isWordOfClose(body)) return true;
+  return status === 429 && (resetSeconds(headers) !== undefined || (isObject(body) && 'rate_reset' in body));
 }
 
-/** An empty answer or a page comes from something on the way, which may have handed the request on before. */
-function stranger(status: number): Failure {
+/** Where a refusal is taken as proof: that a write was not executed, or that an object is gone. */
+function needsProof({ effect = 'read' }: Asked, { code }: Row): boolean {
+  return effect !== 'read' || code === 'not_found';
+}
+
+/**
+ * An empty answer or a page comes from something on the way, which may have handed the request on before: a load balancer that asks
+ * to wait may do so at its second attempt. Its wait counts all the same.
+ */
+function stranger(answer: Answer, { code }: Row): Failure {
+  const { status } = answer;
+  const base = { delivery: 'unknown', origin: 'network', status } as const;
   const what = `something before Close answered ${status}, and no error of Close's`;
-  return { code: 'reply_unexpected', delivery: 'unknown', origin: 'network', status, what };
+  return code === 'rate_limited' ? { ...base, code, what, retryAfterMs: waitMs(answer) } : { ...base, code: 'reply_unexpected', what };
 }
 
 /** Close decided, and nothing was changed. */
