@@ -3,6 +3,7 @@ import type { Account } from './connection.ts';
 import type { ErrorCode } from './errors.ts';
 import type { JsonObject } from './guards.ts';
 import type { Receipt } from './receipt.ts';
+import type { Switchboard } from './switchboard.ts';
 
 /** One finished call as the journal keeps it. */
 export interface JournalEntry {
@@ -47,6 +48,8 @@ export interface Journal {
   readonly shared?: Shared;
   /** Absent: nothing can be undone. */
   readonly inverses?: Inverses;
+  /** Absent: nobody moves users, or stops a backend, while calls are running. */
+  readonly switchboard?: Switchboard;
   close(): Promise<void>;
 }
 

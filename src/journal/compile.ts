@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { BULK_FIELDS } from './bulk-queries.ts';
 import { QUERIES, type QueryName } from './queries.ts';
+import { SWITCH_FIELDS } from './switch-queries.ts';
 import { COLUMNS, type Tables } from './tables.ts';
 
 /** A query's text in one dialect, and which field of its argument goes into each place. */
@@ -38,6 +39,7 @@ const FIELDS: Readonly<Record<QueryName, readonly string[]>> = {
   lastAttempt: ['backend', 'connection', 'shows'],
   accountOf: ['backend', 'connection'],
   ...BULK_FIELDS,
+  ...SWITCH_FIELDS,
 };
 
 /** Every query in the dialect of `db`. */

@@ -11,6 +11,7 @@ import { accountOf, attemptRows, callRow, entryOf, inverseRows } from './rows.ts
 import { sharedOn } from './shared.ts';
 import { openDatabase } from './sqlite.ts';
 import { type Store, sqliteStore } from './store.ts';
+import { switchboardOn } from './switchboard.ts';
 import type { AccountRow, AttemptRow, CallRow, ObjectRow } from './tables.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -54,6 +55,7 @@ export function openJournal({ path }: { readonly path: string }): SharedJournal 
     shared: sharedOn(use),
     inverses: inversesOn(use),
     bulk: bulkOn(use),
+    switchboard: switchboardOn(use),
     ...jobsAt(address),
     close,
   };

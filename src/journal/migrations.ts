@@ -1,6 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 import { createBulk } from './bulk-migration.ts';
 import { createEvidence } from './evidence-migration.ts';
+import { createSwitches } from './switch-migration.ts';
 
 /** Run in the order of their names; a name that was released is never changed. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,9 +11,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004_inverses': { up: createInverses },
   '005_bulk': { up: createBulk },
   '006_evidence': { up: createEvidence },
+  '007_switches': { up: createSwitches },
 };
 
-export const LATEST = '006_evidence';
+export const LATEST = '007_switches';
 
 async function createCalls(db: Kysely<unknown>): Promise<void> {
   await db.schema

@@ -1,5 +1,6 @@
 import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { BULK_QUERIES } from './bulk-queries.ts';
+import { SWITCH_QUERIES } from './switch-queries.ts';
 import type { AccountRow, AttemptRow, CallRow, InverseRow, KeyRow, LimitRow, NoteRow, ObjectRow, Tables } from './tables.ts';
 
 type Database = Kysely<Tables>;
@@ -247,6 +248,7 @@ export const QUERIES = {
       .compile(),
 
   ...BULK_QUERIES,
+  ...SWITCH_QUERIES,
 };
 
 export type QueryName = keyof typeof QUERIES;

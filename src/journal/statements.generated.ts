@@ -175,4 +175,48 @@ export const STATEMENTS: Readonly<Record<QueryName, Statement>> = {
     sql: "select \"state\", \"code\", count(*) as \"rows\" from \"bulk_rows\" where \"run\" = ? group by \"state\", \"code\"",
     fields: ["run"],
   },
+  listRulings: {
+    sql: "select * from \"rulings\" order by \"name\"",
+    fields: [],
+  },
+  rulingOf: {
+    sql: "select * from \"rulings\" where \"name\" = ?",
+    fields: ["name"],
+  },
+  insertRuling: {
+    sql: "insert into \"rulings\" (\"name\", \"revision\", \"by\", \"at\", \"value\") values (?, ?, ?, ?, ?) on conflict do nothing",
+    fields: ["name","revision","by","at","value"],
+  },
+  replaceRuling: {
+    sql: "update \"rulings\" set \"revision\" = ?, \"by\" = ?, \"at\" = ?, \"value\" = ? where \"name\" = ? and \"revision\" = ?",
+    fields: ["revision","by","at","value","name","before"],
+  },
+  putTally: {
+    sql: "insert into \"tallies\" (\"subject\", \"counter\", \"operation\", \"measure\", \"count\", \"total\") values (?, ?, ?, ?, ?, ?) on conflict (\"subject\", \"counter\", \"operation\", \"measure\") do update set \"count\" = \"excluded\".\"count\", \"total\" = \"excluded\".\"total\"",
+    fields: ["subject","counter","operation","measure","count","total"],
+  },
+  sumTallies: {
+    sql: "select \"operation\", \"measure\", sum(\"count\") as \"count\", sum(\"total\") as \"total\" from \"tallies\" where \"subject\" = ? group by \"operation\", \"measure\" order by \"operation\", \"measure\"",
+    fields: ["subject"],
+  },
+  forgetTallies: {
+    sql: "delete from \"tallies\" where \"subject\" >= ? and \"subject\" < ? and \"subject\" != ?",
+    fields: ["first","last","except"],
+  },
+  operationUses: {
+    sql: "select \"calls\".\"operation\" as \"call\", \"attempts\".\"operation\" as \"step\", \"attempts\".\"backend\", \"attempts\".\"transport\", count(*) as \"requests\", max(\"calls\".\"at\") as \"last\" from \"calls\" inner join \"attempts\" on \"attempts\".\"call_id\" = \"calls\".\"id\" where \"calls\".\"at\" >= ? group by \"calls\".\"operation\", \"attempts\".\"operation\", \"attempts\".\"backend\", \"attempts\".\"transport\"",
+    fields: ["since"],
+  },
+  userUses: {
+    sql: "select \"user\", count(*) as \"calls\", max(\"at\") as \"last\" from \"calls\" where \"at\" >= ? group by \"user\" order by \"user\"",
+    fields: ["since"],
+  },
+  busiestMinute: {
+    sql: "select substr(at, 1, 16) as \"minute\", count(*) as \"number\" from \"calls\" where \"at\" >= ? and \"backend\" = ? group by substr(at, 1, 16) order by \"number\" desc, \"minute\" limit 1",
+    fields: ["since","backend"],
+  },
+  recentEndings: {
+    sql: "select \"attempts\".\"backend\", \"attempts\".\"code\", count(*) as \"requests\", sum(\"attempts\".\"ms\") as \"ms\" from (select \"id\" from \"calls\" where \"at\" >= ? order by \"at\" desc, \"id\" desc limit ?) as \"recent\" inner join \"attempts\" on \"attempts\".\"call_id\" = \"recent\".\"id\" group by \"attempts\".\"backend\", \"attempts\".\"code\"",
+    fields: ["since","limit"],
+  },
 };

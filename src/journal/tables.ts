@@ -1,4 +1,5 @@
 import { BULK_COLUMNS, type BulkTables } from './bulk-tables.ts';
+import { SWITCH_COLUMNS, type SwitchTables } from './switch-tables.ts';
 
 /** One finished call. `verdicts` is JSON: it is shown whole and never searched. */
 export interface CallRow {
@@ -113,7 +114,7 @@ export interface LimitRow {
 }
 
 /** The journal's tables, the same in every database. */
-export interface Tables extends BulkTables {
+export interface Tables extends BulkTables, SwitchTables {
   readonly calls: CallRow;
   readonly attempts: AttemptRow;
   readonly accounts: AccountRow;
@@ -149,4 +150,5 @@ export const COLUMNS: { readonly [Table in keyof Tables]: readonly (keyof Tables
   limits: ['account', 'endpoint', 'capacity', 'remaining', 'at', 'resets'],
   inverses: ['call_id', 'position', 'at', 'user', 'run', 'operation', 'object', 'backend', 'connection', 'how', 'image', 'why', 'undone'],
   ...BULK_COLUMNS,
+  ...SWITCH_COLUMNS,
 };
