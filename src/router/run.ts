@@ -5,9 +5,10 @@ import type { CallContext, CanonicalCall, Executor, Outcome } from '../contract/
 import type { JsonObject } from '../contract/guards.ts';
 import type { Intent } from '../contract/operation.ts';
 import type { Receipt } from '../contract/receipt.ts';
+import type { Bounded, PerformParts, Trace } from './call.ts';
 import { find } from './find.ts';
 import { firstStep, runIntent } from './intent.ts';
-import { type Bounded, type PerformParts, perform, type Trace } from './perform.ts';
+import { perform } from './perform.ts';
 import { permit } from './policy.ts';
 import { receiptId, record } from './record.ts';
 import type { RunOptions } from './router.ts';

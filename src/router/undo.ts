@@ -1,6 +1,6 @@
 import { isRouterError, RouterError } from '../contract/errors.ts';
 import type { JournalEntry, KeptInverse } from '../contract/journal.ts';
-import type { Bounded } from './perform.ts';
+import type { Bounded } from './call.ts';
 import { receiptId } from './record.ts';
 import type { UndoOptions, UndoReport, UndoStep } from './router.ts';
 import { bounds, type RunParts, run } from './run.ts';
