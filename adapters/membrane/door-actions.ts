@@ -59,7 +59,7 @@ async function list(desk: Desk, call: Call): Promise<object> {
   const integration = asked['integrationKey'] ?? asked['integrationId'];
   const all = integration !== undefined && !isIntegration(desk, integration) ? [] : await actionsOf(desk);
   const found = all.map((one) => toAction(desk, one)).filter((one) => mentions(textOf(one), asked['search']));
-  return intent ? paged(call, ranked(found, intent), BY_INTENT) : paged(call, found);
+  return intent ? paged(call, ranked(found, intent), { usual: BY_INTENT }) : paged(call, found);
 }
 
 /** guess: the real ranking is by meaning; here by how many words of the intent are mentioned, those without any left out. */

@@ -126,9 +126,13 @@ export async function bodyOf(call: Call): Promise<JsonObject> {
 const PAGE = { usual: 100, most: 1000 };
 
 /** One page of `items`. The SDK begins at cursor 0 and goes on for as long as there is one. */
-export function paged<Item>(call: Call, items: readonly Item[], usual: number = PAGE.usual): { items: readonly Item[]; cursor?: string } {
+export function paged<Item>(
+  call: Call,
+  items: readonly Item[],
+  { usual = PAGE.usual, most = PAGE.most }: { readonly usual?: number; readonly most?: number } = {},
+): { items: readonly Item[]; cursor?: string } {
   const [limit, start] = [wholeNumber(call, 'limit', usual), wholeNumber(call, 'cursor', 0)];
-  if (limit < 1 || limit > PAGE.most) throw refuse.malformed(`limit must be between 1 and ${PAGE.most}`);
+  if (limit < 1 || limit > most) throw refuse.malformed(`limit must be between 1 and ${most}`);
   const next = start + limit;
   return { items: items.slice(start, next), ...(next < items.length ? { cursor: String(next) } : {}) };
 }

@@ -27,6 +27,8 @@ export interface Run {
   readonly status: 'success' | 'error';
   readonly createdAt: string;
   readonly completedAt: string;
+  /** Names of properties that were not passed on. */
+  readonly ignored?: readonly string[];
   readonly error?: object;
 }
 

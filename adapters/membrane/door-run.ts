@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { toReply } from '../../src/binding/reply.ts';
 import { isOfApp } from '../../src/binding/serve.ts';
-import { fromTool } from '../../src/binding/tool.ts';
 import type { Connection } from '../../src/contract/connection.ts';
 import type { Outcome } from '../../src/contract/executor.ts';
-import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
+import { type JsonObject, stringAt } from '../../src/contract/guards.ts';
 import { type Action, actionBy } from './door-actions.ts';
 import {
   bodyOf,
@@ -20,6 +19,7 @@ import {
   paged,
   refuse,
 } from './door-desk.ts';
+import { readInput } from './door-input.ts';
 import type { Run } from './door-memory.ts';
 import { writeRefusal, writeRunFailure } from './errors.ts';
 
@@ -41,18 +41,13 @@ export async function chosen(desk: Desk, call: Call, named: JsonObject): Promise
   return (await namedConnection(desk, call, named)) ?? defaultConnection(desk, call);
 }
 
-export async function runOn(
-  desk: Desk,
-  call: Call,
-  { cell, operation }: Action,
-  connection: Connection,
-  input: unknown,
-): Promise<Response> {
-  if (!isObject(input)) throw refuse.malformed('input must be an object');
+export async function runOn(desk: Desk, call: Call, action: Action, connection: Connection, input: unknown): Promise<Response> {
+  const { cell, operation } = action;
+  const { canonical: fields, ignored } = readInput(action, input);
   if (connection.status !== 'active') throw refuse.defunct();
-  const canonical = { operation: `${desk.app.id}.${operation.id}`, input: fromTool(cell, input) };
+  const canonical = { operation: `${desk.app.id}.${operation.id}`, input: fields };
   const context = { user: connection.user, connection: connection.id, signal: call.req.raw.signal, ...keyOf(call) };
-  return recorded(desk, call, { name: cell.tool, connection }, async () => {
+  return recorded(desk, call, { name: cell.tool, connection, ignored }, async () => {
     const outcome = await desk.host.executor.run(canonical, context);
     return outcome.ok ? { output: toReply(operation, outcome.data).body ?? {} } : failure(desk, outcome);
   });
@@ -62,11 +57,14 @@ export type Ran =
   | { readonly output: unknown }
   | { readonly failure: { readonly status: number; readonly headers?: Record<string, string>; readonly body: object } };
 
+const MOST_NAMES = 20;
+const LONGEST_NAME = 60;
+
 /** A run that began has an id, and a record, however it ends. */
 export async function recorded(
   desk: Desk,
   call: Call,
-  { name, connection }: { readonly name: string; readonly connection: Connection },
+  { name, connection, ignored = [] }: { readonly name: string; readonly connection: Connection; readonly ignored?: readonly string[] },
   run: () => Promise<Ran>,
 ): Promise<Response> {
   const actionRunId = randomUUID();
@@ -82,6 +80,7 @@ export async function recorded(
     status: 'failure' in ran ? 'error' : 'success',
     createdAt,
     completedAt: desk.host.now().toISOString(),
+    ...(ignored.length > 0 ? { ignored: ignored.slice(0, MOST_NAMES).map((one) => one.slice(0, LONGEST_NAME)) } : {}),
     ...error,
   });
   if (!('failure' in ran)) return call.json({ output: ran.output, actionRunId });
@@ -126,7 +125,7 @@ function logBy(desk: Desk, call: Call): Run {
   return found;
 }
 
-function toLog(desk: Desk, { id, name, action, connection, user, status, createdAt, completedAt, error }: Run): JsonObject {
+function toLog(desk: Desk, { id, name, action, connection, user, status, createdAt, completedAt, ignored, error }: Run): JsonObject {
   return {
     id,
     name,
@@ -139,6 +138,7 @@ function toLog(desk: Desk, { id, name, action, connection, user, status, created
     createdAt,
     completedAt,
     duration: Date.parse(completedAt) - Date.parse(createdAt),
+    ...(ignored === undefined ? {} : { meta: { ignoredProperties: ignored } }), // guess: the real record has no word of them
     ...(error === undefined ? {} : { error: { message: stringAt(error, 'message') ?? '', ...error } }),
   };
 }

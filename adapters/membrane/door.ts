@@ -4,26 +4,15 @@ import type { Binding } from '../../src/contract/binding.ts';
 import type { Door, DoorHost } from '../../src/contract/door.ts';
 import { isRouterError } from '../../src/contract/errors.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
-import { actionBy, actionRoutes, actionsOf, toAction } from './door-actions.ts';
+import { actionBy, actionRoutes, toAction } from './door-actions.ts';
 import { connectionRoutes } from './door-connections.ts';
-import {
-  type Call,
-  connectionBy,
-  type Desk,
-  type Env,
-  isIntegration,
-  mentions,
-  paged,
-  Refusal,
-  refuse,
-  tenantOf,
-  visible,
-} from './door-desk.ts';
+import { type Call, connectionBy, type Desk, type Env, isIntegration, mentions, paged, Refusal, refuse, tenantOf } from './door-desk.ts';
 import { createMemory } from './door-memory.ts';
 import { act, proxy, request } from './door-proxy.ts';
 import { requestRoutes } from './door-requests.ts';
 import { runBare, runLogRoutes, runWrapped } from './door-run.ts';
-import { toConnection, toConnector, toIntegration, toTenant } from './door-shapes.ts';
+import { searchRoutes } from './door-search.ts';
+import { toIntegration, toTenant } from './door-shapes.ts';
 import { errorBody, writeRefusal } from './errors.ts';
 
 export interface MembraneDoorOptions {
@@ -132,23 +121,7 @@ function workspaceRoutes(api: Hono<Env>, desk: Desk): void {
     if (!isIntegration(desk, call.req.param('sel'))) throw refuse.notFound('Integration');
     return call.json(toIntegration(desk));
   });
-  api.get('/search', async (call) => call.json(paged(call, await search(desk, call))));
-}
-
-/** Everything that there is, by its words. */
-async function search(desk: Desk, call: Call): Promise<readonly object[]> {
-  const { q, elementType } = call.req.query();
-  const actions = (await actionsOf(desk)).map((one) => ({ elementType: 'action', element: toAction(desk, one) }));
-  const connections = (await visible(desk, call)).map((one) => ({ elementType: 'connection', element: toConnection(desk, one) }));
-  const all = [
-    { elementType: 'connector', element: toConnector(desk) },
-    { elementType: 'integration', element: toIntegration(desk) },
-    ...actions,
-    ...connections,
-  ];
-  return all.filter(
-    (one) => (!elementType || one.elementType === elementType) && mentions(`${one.element['name']} ${one.element['key'] ?? ''}`, q),
-  );
+  searchRoutes(api, desk);
 }
 
 /** The same request at another path of the door. */

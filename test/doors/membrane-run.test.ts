@@ -88,12 +88,34 @@ describe('an action', () => {
     expect(door.stage.calls.map(({ input }) => input)).toEqual([{ limit: 5, skip: 10, fields: ['id', 'name'] }, { limit: 5 }]);
   });
 
-  it('with a field that nobody knows tells so, instead of losing it', async () => {
+  it('ignores a property that nobody knows, as Membrane does, and its record names it', async () => {
     await using door = await openDoor();
-    door.stage.answer = () => refusing('invalid_input', { fields: [{ path: 'colour', problem: 'unknown field' }] });
-    const error = await rejected(door.client().action('create-lead').run({ name: 'N', colour: 'red' }, { connectionId: door.connection }));
-    expect(error).toMatchObject({ isMembraneError: true, data: { type: 'bad_request', data: { details: [{ path: 'colour' }] } } });
-    expect(door.stage.calls.at(-1)?.input).toMatchObject({ colour: 'red' });
+    const input = { name: 'N', colour: 'vermilion', custom: { cf_one: 'x' } };
+    const ran = await door.client().action('create-lead').run(input, { connectionId: door.connection });
+    expect(door.stage.calls).toEqual([{ operation: 'close.lead.create', input: { name: 'N', custom: { cf_one: 'x' } } }]);
+    const log = await door.fetch('GET', `/action-run-logs/${ran.actionRunId}/details`);
+    expect(log.body).toMatchObject({ status: 'success', meta: { ignoredProperties: ['colour'] } });
+    expect(JSON.stringify(log.body)).not.toContain('vermilion');
+  });
+
+  it('tells what the router found wrong with a field, by name', async () => {
+    await using door = await openDoor();
+    door.stage.answer = () => refusing('invalid_input', { fields: [{ path: 'url', problem: 'is no URL' }] });
+    const error = await rejected(door.client().action('create-lead').run({ name: 'N', url: '?' }, { connectionId: door.connection }));
+    expect(error).toMatchObject({ isMembraneError: true, data: { type: 'bad_request', data: { details: [{ path: 'url' }] } } });
+  });
+
+  it.each([
+    ['lacks what its schema requires', 'get-lead', {}, 'id is required'],
+    ['has a value of another type', 'get-lead', { id: 5 }, 'id must be of type string'],
+    ['has text for a number', 'list-leads', { _limit: '5' }, '_limit must be of type integer'],
+    ['is no object', 'get-lead', [], 'input must be an object'],
+  ])('whose input %s is refused before it reaches the app', async (_, key, input, message) => {
+    await using door = await openDoor();
+    const reply = await door.fetch('POST', `/actions/${key}/run?connectionId=${door.connection}`, { input });
+    expect(reply).toMatchObject({ status: 400, body: { type: 'bad_request', message: expect.stringContaining(message) } });
+    expect(reply.body).not.toHaveProperty('actionRunId');
+    expect(door.stage.calls).toEqual([]);
   });
 
   it.each([

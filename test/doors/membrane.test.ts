@@ -265,6 +265,21 @@ describe('the workspace', () => {
     ]);
   });
 
+  it('is searched by meaning too, and answers a bare list, best first', async () => {
+    await using door = await openDoor();
+    const { status, body } = await door.fetch('GET', '/semantic-search?q=please+create+a+new+lead&elementType=action&limit=3');
+    expect([status, body.length]).toEqual([200, 3]);
+    expect(body[0]).toMatchObject({ elementType: 'action', element: { key: 'create-lead' } });
+    for (const one of body) expect(sdk.WorkspaceElementSearchResult.safeParse(one).success).toBe(true);
+    expect((await door.fetch('GET', '/semantic-search?q=zzzz')).body).toEqual([]);
+  });
+
+  it.each(['/search', '/semantic-search'])('%s takes 1 to 200 characters and at most 100 results', async (path) => {
+    await using door = await openDoor();
+    for (const query of ['', '?q=', `?q=${'x'.repeat(201)}`, '?q=lead&limit=101', '?q=lead&limit=0', '?q=lead&cursor=x'])
+      expect(await door.fetch('GET', `${path}${query}`)).toMatchObject({ status: 400, body: { type: 'bad_request' } });
+  });
+
   it('has no other paths, and says so as Membrane does', async () => {
     await using door = await openDoor();
     for (const path of ['/flows', '/org-workspaces', '/connections/x/flows'])
