@@ -26,7 +26,7 @@ export const ERRORS = {
   conflict: { retryable: false, http: 409, exit: 4 },
   /** The app refused the content; `details.fields` holds its field errors. */
   rejected: { retryable: false, http: 422, exit: 4 },
-  /** The configured policy forbids the operation. */
+  /** The configured policy forbids the operation, or an operator has stopped the backend that could run it. */
   policy_denied: { retryable: false, http: 403, exit: 4 },
   /** The configured policy wants somebody's consent first. */
   approval_required: { retryable: true, http: 403, exit: 4 },

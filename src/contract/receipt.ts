@@ -1,12 +1,16 @@
 import type { BackendId, Delivery, Transport } from './backend.ts';
 import type { ErrorCode, ErrorJson } from './errors.ts';
 
-/** Why a candidate was left out or ranked lower. `chosen`, `alternative` and `breaker_open` are routes; all others are not. */
+/** Why a candidate was left out or ranked lower. Those of `ROUTE_REASONS` are routes; all others are not. */
 export type VerdictReason =
   | 'chosen'
   | 'alternative'
   /** It failed so often lately that it is tried only when nothing else is left. */
   | 'breaker_open'
+  /** The user has been moved to another backend, of which this one is the reserve. */
+  | 'migrating_to'
+  /** The backend to which users are being moved, and this one has not been yet. */
+  | 'not_in_cutover'
   | 'not_pinned'
   | 'not_active'
   | 'not_connected'
@@ -17,7 +21,17 @@ export type VerdictReason =
   | 'unsupported_fields'
   | 'unsupported_value'
   | 'missing_for_tool'
-  | 'backend_unreachable';
+  | 'backend_unreachable'
+  /** An operator has stopped all traffic through it. */
+  | 'backend_stopped';
+
+export const ROUTE_REASONS: ReadonlySet<VerdictReason> = new Set([
+  'chosen',
+  'alternative',
+  'breaker_open',
+  'migrating_to',
+  'not_in_cutover',
+]);
 
 /** One candidate and what became of it in the decision. */
 export interface Verdict {

@@ -125,9 +125,9 @@ function concernsConnection({ code }: Failure): boolean {
   return code === 'unauthenticated' || code === 'connection_required';
 }
 
-/** All routes of a backend share the limit that it has for us. */
+/** All routes of a backend share the limit that it has for us, and the word of whoever stopped it. */
 function concernsBackend({ code, origin }: Failure): boolean {
-  return code === 'rate_limited' && origin === 'backend';
+  return (code === 'rate_limited' && origin === 'backend') || code === 'policy_denied';
 }
 
 /** Of several failures, one that the app itself answered tells more than one of a road that was closed. */

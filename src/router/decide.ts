@@ -5,16 +5,20 @@ import type { Connection } from '../contract/connection.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/guards.ts';
 import type { Operation } from '../contract/operation.ts';
-import { ambiguous, nobodyTells, noRoute, unreachable } from './outcome.ts';
+import { ROUTE_REASONS } from '../contract/receipt.ts';
+import { ambiguous, nobodyTells, noRoute, stopped, unreachable } from './outcome.ts';
 import { pinned } from './policy.ts';
 import { type Decision, type Route, resolve } from './resolve.ts';
 import type { Connections, Policy, RunOptions } from './router.ts';
+import type { Steering } from './steering.ts';
 
 export interface DecideParts {
   readonly adapters: ReadonlyMap<BackendId, Adapter>;
   readonly bindings: readonly Binding[];
   readonly policy: Policy;
   readonly connections: Connections;
+  /** What operators have ruled lately for a user's calls. */
+  readonly steering?: (query: { readonly app: string; readonly user: string }) => Promise<Steering>;
 }
 
 /** The decision for a call, without sending anything to the app. For an intent: the first operation that it calls. */
@@ -35,7 +39,9 @@ export async function decide(
     const cell = binding?.cells[operation.id] ?? { transport: 'none' as const, why: 'this backend has no binding for it' };
     return { connection, cell, can: adapter.can, ...more };
   });
-  return inBrief(resolve({ operation, input, candidates, absent, prefer: parts.policy.prefer, pin, account: parts.policy.account }));
+  const steering = await parts.steering?.({ app: operation.app, user: options.user });
+  const { prefer, account } = parts.policy;
+  return inBrief(resolve({ operation, input, candidates, absent, prefer, pin, account, steering }));
 }
 
 /** How long backends may take to list connections, and accounts to say who they are, before a call goes on without them. */
@@ -47,7 +53,7 @@ const MOST_VERDICTS = 50;
 function inBrief(decision: Decision): Decision {
   const { verdicts } = decision;
   if (verdicts.length <= MOST_VERDICTS) return decision;
-  const routes = verdicts.filter(({ reason }) => reason === 'chosen' || reason === 'alternative' || reason === 'breaker_open');
+  const routes = verdicts.filter(({ reason }) => ROUTE_REASONS.has(reason));
   const others = verdicts.filter((verdict) => !routes.includes(verdict));
   const named = [...routes.slice(0, MOST_VERDICTS / 2), ...others.slice(0, MOST_VERDICTS / 2)];
   const rest = Map.groupBy(
@@ -72,6 +78,7 @@ export async function routesOf(
   const [first, ...others] = decision.kind === 'use' ? decision.routes : [];
   if (first) return [first, ...others];
   const because = decision.kind === 'none' ? decision.because : 'connection_required';
+  if (because === 'policy_denied') throw stopped(operation, decision.verdicts);
   const silent = decision.verdicts.filter(({ reason }) => reason === 'backend_unreachable');
   if (because === 'connection_required' && silent.length > 0) throw unreachable(operation, silent, decision.verdicts);
   const connect = because === 'connection_required' ? await parts.connections.links({ app: operation.app, user }) : [];

@@ -18,6 +18,7 @@ const NEXT: Readonly<Partial<Record<ErrorCode, string>>> = {
   backend_unavailable: 'Repeat the call later; it was not executed.',
   timeout: 'Repeat the call, with a longer --timeout if need be; it was not executed.',
   reply_unexpected: 'Report this with the receipt id: the backend answered with something that its documentation does not have.',
+  policy_denied: 'Ask whoever operates the router ("skillrouter migrate status" shows what was stopped); nothing was sent.',
   unsupported_operation: 'Take another backend: "skillrouter coverage" shows which can run it.',
 };
 
@@ -102,6 +103,18 @@ export function noRoute(
     operation: name,
     what: `no usable connection can run it (${reasons(details.verdicts)})`,
     next: NEXT.unsupported_operation ?? '',
+  });
+}
+
+/** The error when what could carry the call was stopped by an operator. */
+export function stopped(operation: Operation, verdicts: readonly Verdict[]): RouterError {
+  const stop = verdicts.find(({ reason }) => reason === 'backend_stopped');
+  const backend = stop?.backend ?? '';
+  return new RouterError('policy_denied', {
+    operation: `${operation.app}.${operation.id}`,
+    backend,
+    what: `all traffic through it was stopped, and no other connection is usable (${reasons(verdicts)})`,
+    next: `Connect through another backend, or let it through again: "skillrouter panic --lift ${backend}". Nothing was sent.`,
   });
 }
 

@@ -3,11 +3,13 @@ import { type Obstacle, obstacle } from '../binding/tool.ts';
 import type { Capabilities } from '../contract/adapter.ts';
 import type { BackendId, Transport } from '../contract/backend.ts';
 import type { Cell } from '../contract/binding.ts';
-import type { Account, Connection } from '../contract/connection.ts';
+import type { Connection } from '../contract/connection.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/guards.ts';
 import type { Operation } from '../contract/operation.ts';
 import type { Verdict, VerdictReason } from '../contract/receipt.ts';
+import { accountKey } from './account-key.ts';
+import { becauseOfMove, placed, type Steering, stopOf, strangers } from './steering.ts';
 
 /** One connection, with everything that the decision needs to know of it. */
 export interface Candidate {
@@ -33,6 +35,7 @@ export interface Question {
   readonly prefer: readonly BackendId[];
   readonly pin: { readonly backend: BackendId; readonly connection?: string } | undefined;
   readonly account: 'user' | 'organization';
+  readonly steering?: Steering | undefined;
 }
 
 export interface Route {
@@ -45,7 +48,7 @@ export type Decision =
   | { readonly kind: 'use'; readonly routes: readonly Route[]; readonly verdicts: readonly Verdict[] }
   | {
       readonly kind: 'none';
-      readonly because: 'connection_required' | 'unsupported_fields' | 'unsupported_operation';
+      readonly because: 'connection_required' | 'unsupported_fields' | 'unsupported_operation' | 'policy_denied';
       readonly verdicts: readonly Verdict[];
     }
   | {
@@ -61,26 +64,17 @@ export type Decision =
  * no clock, no network, no order of arrival. Order: breaker closed, preference, tool or direct before proxy, healthier, fewer losses, name.
  */
 export function resolve(question: Question): Decision {
-  const verdicts: Verdict[] = question.absent.map(absence);
-  const usable = question.candidates.filter((candidate) => {
-    const verdict = exclusion(candidate, question.pin);
-    if (verdict) verdicts.push(verdict);
-    return verdict === undefined;
-  });
+  const verdicts: Verdict[] = question.absent.map((absent) => absence(absent, question.steering));
+  const usable = usableOf(question, verdicts);
   const accounts = oneAccount(usable, question);
   if (accounts.kind === 'ambiguous') return { ...accounts, verdicts };
   verdicts.push(...accounts.verdicts);
-  if (accounts.usable.length === 0) return { kind: 'none', because: 'connection_required', verdicts };
+  if (accounts.usable.length === 0) return { kind: 'none', because: unusable(verdicts), verdicts };
 
-  const routes = accounts.usable.flatMap((candidate) => routesOf(candidate, question, verdicts)).toSorted(byRank(question.prefer));
+  const routes = accounts.usable.flatMap((candidate) => routesOf(candidate, question, verdicts)).toSorted(byRank(question));
   if (routes.length === 0) return { kind: 'none', because: uncarried(verdicts), verdicts };
-  verdicts.push(...routes.map(({ route, open }, at) => verdictOf(route, at === 0 ? 'chosen' : open ? 'breaker_open' : 'alternative')));
+  verdicts.push(...routes.map((ranked, at) => verdictOf(ranked, at, question.steering)));
   return { kind: 'use', routes: routes.map(({ route }) => route), verdicts };
-}
-
-/** What tells two accounts apart under the policy. */
-export function accountKey(account: Account, by: 'user' | 'organization'): string {
-  return by === 'user' ? `${account.organization}/${account.user}` : account.organization;
 }
 
 interface Ranked {
@@ -90,12 +84,28 @@ interface Ranked {
   readonly open: boolean;
 }
 
-function absence({ backend, unreachable, unasked }: Question['absent'][number]): Verdict {
+/** What nothing speaks against; each of the others gets its verdict. */
+function usableOf(question: Question, verdicts: Verdict[]): readonly Candidate[] {
+  const usable = question.candidates.filter((candidate) => {
+    const verdict = exclusion(candidate, question);
+    if (verdict) verdicts.push(verdict);
+    return verdict === undefined;
+  });
+  const aside = strangers(usable, question);
+  verdicts.push(...aside);
+  return usable.filter(
+    ({ connection }) => !aside.some((verdict) => verdict.backend === connection.backend && verdict.connection === connection.id),
+  );
+}
+
+function absence({ backend, unreachable, unasked }: Question['absent'][number], steering: Steering | undefined): Verdict {
   if (unasked) return { backend, reason: 'not_pinned' };
+  const stop = stopOf(steering, backend);
+  if (stop !== undefined) return { backend, reason: 'backend_stopped', detail: stop };
   return unreachable === undefined ? { backend, reason: 'not_connected' } : { backend, reason: 'backend_unreachable', detail: unreachable };
 }
 
-function exclusion({ connection, demoted }: Candidate, pin: Question['pin']): Verdict | undefined {
+function exclusion({ connection, demoted }: Candidate, { pin, steering }: Question): Verdict | undefined {
   const out = (reason: VerdictReason, detail?: string): Verdict => ({
     backend: connection.backend,
     connection: connection.id,
@@ -104,6 +114,8 @@ function exclusion({ connection, demoted }: Candidate, pin: Question['pin']): Ve
   });
   if (pin && (connection.backend !== pin.backend || (pin.connection !== undefined && connection.id !== pin.connection)))
     return out('not_pinned');
+  const stop = stopOf(steering, connection.backend);
+  if (stop !== undefined) return out('backend_stopped', stop);
   if (connection.status !== 'active') return out('not_active', connection.status);
   return demoted ? out('demoted', 'the app refused its credential') : undefined;
 }
@@ -170,11 +182,12 @@ function routesOf(
   }
 }
 
-function byRank(prefer: readonly BackendId[]): (a: Ranked, b: Ranked) => number {
-  const place = ({ route }: Ranked): number => {
-    const at = prefer.indexOf(route.connection.backend);
+function byRank({ prefer, steering }: Question): (a: Ranked, b: Ranked) => number {
+  const placeOf = placed(steering, (backend) => {
+    const at = prefer.indexOf(backend);
     return at === -1 ? prefer.length : at;
-  };
+  });
+  const place = ({ route }: Ranked): number => placeOf(route.connection.backend);
   const detour = ({ route }: Ranked): number => (route.transport === 'proxy' ? 1 : 0);
   return (a, b) =>
     Number(a.open) - Number(b.open) ||
@@ -190,11 +203,19 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** What an operator has stopped, no new connection brings back. */
+function unusable(verdicts: readonly Verdict[]): 'connection_required' | 'policy_denied' {
+  return verdicts.some(({ reason }) => reason === 'backend_stopped') ? 'policy_denied' : 'connection_required';
+}
+
 function uncarried(verdicts: readonly Verdict[]): 'unsupported_fields' | 'unsupported_operation' {
   const fields: readonly VerdictReason[] = ['unsupported_fields', 'unsupported_value', 'missing_for_tool'];
   return verdicts.some(({ reason }) => fields.includes(reason)) ? 'unsupported_fields' : 'unsupported_operation';
 }
 
-function verdictOf({ connection, transport }: Route, reason: VerdictReason): Verdict {
-  return { backend: connection.backend, connection: connection.id, transport, reason };
+function verdictOf({ route, open }: Ranked, at: number, steering: Steering | undefined): Verdict {
+  const { connection, transport } = route;
+  const told = { backend: connection.backend, connection: connection.id, transport };
+  if (at === 0) return { ...told, reason: 'chosen' };
+  return open ? { ...told, reason: 'breaker_open' } : { ...told, ...(becauseOfMove(steering, route) ?? { reason: 'alternative' }) };
 }
