@@ -1,7 +1,7 @@
 /** The list of backends. Nothing is loaded before it is asked for: neither a vendor's SDK nor a binding. */
 import type { Adapter } from '../src/contract/adapter.ts';
 import type { Binding } from '../src/contract/binding.ts';
-import type { Door, DoorHost } from '../src/contract/door.ts';
+import type { Door, DoorHost, SideDoor } from '../src/contract/door.ts';
 import type { ComposioOptions } from './composio/adapter.ts';
 import type { ComposioDoorOptions } from './composio/door.ts';
 import type { MembraneOptions } from './membrane/adapter.ts';
@@ -61,6 +61,17 @@ export const scalekit: Backend<ScalekitOptions, Omit<ScalekitDoorOptions, 'bindi
       import('./scalekit/close.generated.ts'),
     ]);
     return createScalekitDoor({ ...options, binding: closeBinding });
+  },
+};
+
+/** Further doors of backends, by the name of their mount. */
+export const SIDE_DOORS: Readonly<Record<'rube', (options: Pick<ComposioDoorOptions, 'app'>) => Promise<SideDoor>>> = {
+  rube: async (options) => {
+    const [{ createRubeDoor }, { closeBinding }] = await Promise.all([
+      import('./composio/rube-door.ts'),
+      import('./composio/close.generated.ts'),
+    ]);
+    return { backend: 'composio', path: '/mcp', open: createRubeDoor({ ...options, binding: closeBinding }) };
   },
 };
 

@@ -184,16 +184,17 @@ export async function openSandbox(settings: SandboxSettings = {}): Promise<Sandb
 
 /** The doors of all backends in front of a session's router, on one port. Throws `configuration`. */
 export async function openDoors(session: Session, where: ServingAddress): Promise<Serving> {
-  const [{ startServing }, { serve }, { allDoors }] = await Promise.all([
+  const [{ startServing }, { serve }, { allDoors, allSideDoors }] = await Promise.all([
     import('./server/serving.ts'),
     import('./server/host.ts'),
     import('./sandbox.ts'),
   ]);
-  const doors = await allDoors();
+  const [doors, sideDoors] = await Promise.all([allDoors(), allSideDoors()]);
   const { config, behind, user } = session;
   return startServing({
     ...where,
     doors,
+    sideDoors,
     serve,
     app: closeApp.id,
     executor: behind.executor,

@@ -1,7 +1,7 @@
 /** The sandbox, put together: a Close in memory behind the door of every backend. Public as `skillrouter/sandbox`. */
-import { BACKENDS } from '../adapters/index.ts';
+import { BACKENDS, SIDE_DOORS } from '../adapters/index.ts';
 import { closeApp } from './catalog/close/index.ts';
-import type { Door, DoorHost } from './contract/door.ts';
+import type { Door, DoorHost, SideDoor } from './contract/door.ts';
 import type { Ready, Sandbox as Started } from './sandbox/start.ts';
 import type { Switches } from './sandbox/world/switches.ts';
 import type { World } from './sandbox/world.ts';
@@ -39,14 +39,20 @@ export async function startSandbox({
   switches = {},
   rateLimitHeaders,
 }: SandboxSettings = {}): Promise<Sandbox> {
-  const [{ createWorld }, { startSandbox: start }, { serve }, doors] = await Promise.all([
+  const [{ createWorld }, { startSandbox: start }, { serve }, { withIntents }, doors, sideDoors] = await Promise.all([
     import('./sandbox/world.ts'),
     import('./sandbox/start.ts'),
     import('./server/host.ts'),
+    import('./sandbox/intents.ts'),
     allDoors(rateLimitHeaders),
+    allSideDoors(),
   ]);
   const world = createWorld({ data, clock: { kind: clock }, switches, ...(snapshot === undefined ? {} : { snapshot: snapshot as never }) });
-  return start({ world, doors, serve, port, user });
+  const playing = Object.entries(sideDoors).map(([name, door]): readonly [string, SideDoor] => [
+    name,
+    { ...door, open: (host) => door.open({ ...host, executor: withIntents(closeApp, host.executor) }) },
+  ]);
+  return start({ world, doors, sideDoors: Object.fromEntries(playing), serve, port, user });
 }
 
 /** Every backend's door, still in front of nothing. */
@@ -55,6 +61,12 @@ export async function allDoors(
 ): Promise<Readonly<Record<string, (host: DoorHost) => Door>>> {
   const opened = Object.entries(BACKENDS).map(async ([id, backend]) => [id, await backend.door({ app: closeApp })] as const);
   return { ...Object.fromEntries(await Promise.all(opened)), rest: await BACKENDS.rest.door({ app: closeApp, dialect }) };
+}
+
+/** Every further door, still in front of nothing. */
+export async function allSideDoors(): Promise<Readonly<Record<string, SideDoor>>> {
+  const opened = Object.entries(SIDE_DOORS).map(async ([name, door]) => [name, await door({ app: closeApp })] as const);
+  return Object.fromEntries(await Promise.all(opened));
 }
 
 /** The backends and users of a router configuration that leads into the sandbox. */

@@ -25,7 +25,7 @@ export const closeBinding: Binding = {
     "opportunity.update": proxy,
     "opportunity.delete": proxy,
     "task.list": proxy,
-    "task.create": {"transport":"tool","tool":"CLOSE_CREATE_TASK","accepts":["lead_id","text","date","_type","assigned_to","is_complete"],"needs":["text","date"]},
+    "task.create": {"transport":"tool","tool":"CLOSE_CREATE_TASK","accepts":["lead_id","text","date","_type","assigned_to","is_complete"],"needs":["text","date"],"also":{"due_date":"date"}},
     "task.get": proxy,
     "task.update": proxy,
     "task.delete": proxy,

@@ -1,12 +1,22 @@
 import { Hono } from 'hono';
 import { type ToolRequest, toToolData } from '../../src/binding/arguments.ts';
 import { isOfApp } from '../../src/binding/serve.ts';
+import type { App } from '../../src/contract/app.ts';
 import type { CallContext, Outcome } from '../../src/contract/executor.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
 import { readArguments } from './door-arguments.ts';
 import { accountById, bodyOf, type Call, type Desk, type Env, Refusal, refuse, visible } from './door-desk.ts';
 import { isActive, keyOf } from './door-outcome.ts';
 import { findTool } from './door-toolkits.ts';
+
+/** What a named tool answers. */
+export interface ToolEnvelope {
+  readonly data: JsonObject;
+  readonly error: string | null;
+  readonly successful: boolean;
+  readonly log_id: string;
+  readonly session_info: null;
+}
 
 /** Runs named tools. */
 export function executeRoutes(desk: Desk): Hono<Env> {
@@ -30,7 +40,7 @@ async function execute(desk: Desk, call: Call, slug: string): Promise<object> {
   const context = await contextOf(desk, call, body);
   const request = readArguments(desk.binding, tool, args);
   const outcome = await desk.host.executor.run({ operation: `${desk.app.id}.${request.operation}`, input: request.input }, context);
-  return toEnvelope(desk, request, outcome);
+  return toEnvelope(desk.app, request, outcome);
 }
 
 /** The account by its id, or any ACTIVE one of the user: which of several is the executor's choice. */
@@ -51,11 +61,11 @@ async function contextOf(desk: Desk, call: Call, body: JsonObject): Promise<Call
 }
 
 /** What the app refused is a result, with HTTP 200; what never reached the app is thrown and refused by the door. */
-function toEnvelope(desk: Desk, request: ToolRequest, outcome: Outcome): object {
+export function toEnvelope(app: App, request: ToolRequest, outcome: Outcome): ToolEnvelope {
   const log = { log_id: `log_${crypto.randomUUID()}`, session_info: null };
   if (outcome.ok) return { data: toToolData(request, outcome.data), error: null, successful: true, ...log };
   if (!isOfApp(outcome.error)) throw outcome.error;
-  const { status, body } = desk.app.errors.write(outcome.error);
+  const { status, body } = app.errors.write(outcome.error);
   const message = messageOf(body);
   // guess: that the app's error body stands in `message`; the shape is that of the changelog of 2026-01-07.
   return { data: { http_error: `${status} Client Error`, status_code: status, message }, error: message, successful: false, ...log };

@@ -51,8 +51,8 @@ function spelling(cell: ToolCell, inbound: readonly ToolCell[], input: JsonObjec
   return inbound.find((other) => other.tool === cell.tool && isMeant(other, input)) ?? cell;
 }
 
-/** `call.create` is also asked for as `create-call`, and `call.list` as `list-calls`. */
-function spellings(operation: string): readonly string[] {
+/** `call.create` is also asked for as `create-call`, and `call.list` as `list-calls`: for one and for many. */
+export function spellings(operation: string): readonly string[] {
   const [noun = '', verb = ''] = operation.replaceAll('_', '-').split('.');
   const many = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : /(?:us|ss|x|ch)$/.test(noun) ? `${noun}es` : `${noun}s`;
   return [`${verb}-${noun}`, `${verb}-${many}`];

@@ -1,6 +1,7 @@
 import type { Binding, ToolCell } from '../contract/binding.ts';
 import type { FieldProblem } from '../contract/errors.ts';
 import { isObject, type JsonObject } from '../contract/guards.ts';
+import { closest } from './closest.ts';
 import { fromTool, isMeant } from './tool.ts';
 import { toWire } from './wire.ts';
 
@@ -80,12 +81,16 @@ function cellsOf(binding: Binding, name: string): readonly BoundCell[] {
 
 /** Arguments that have no place in the cell. */
 function strangersTo(cell: ToolCell, args: JsonObject): readonly string[] {
-  const known = [
+  const known = namesIn(cell);
+  return Object.keys(args).filter((name) => !known.includes(name));
+}
+
+function namesIn(cell: ToolCell): readonly string[] {
+  return [
     ...cell.accepts.map((field) => cell.rename?.[field] ?? field),
     ...Object.keys(cell.constants ?? {}),
     ...Object.keys(cell.also ?? {}),
   ];
-  return Object.keys(args).filter((name) => !known.includes(name));
 }
 
 /** Arguments whose value has no meaning in the cell. */
@@ -98,12 +103,15 @@ function foreignValues(cell: ToolCell, args: JsonObject): readonly string[] {
 
 function explain(cell: ToolCell, tool: ToolSignature, args: JsonObject, strangers: readonly string[]): readonly FieldProblem[] {
   return [
-    ...strangers.map((path) => ({
-      path,
-      problem: Object.hasOwn(tool.inputs, path) ? 'cannot be carried here' : `not an argument of ${tool.name}`,
-    })),
+    ...strangers.map((path) => stranger(path, cell, tool)),
     ...foreignValues(cell, args).map((path) => ({ path, problem: 'has a value without a meaning here' })),
   ];
+}
+
+function stranger(path: string, cell: ToolCell, tool: ToolSignature): FieldProblem {
+  if (Object.hasOwn(tool.inputs, path)) return { path, problem: 'cannot be carried here' };
+  const [close] = closest(path, new Set([...Object.keys(tool.inputs), ...namesIn(cell)]), 1);
+  return { path, problem: `not an argument of ${tool.name}`, ...(close === undefined ? {} : { nearest: close }) };
 }
 
 function isPaging(name: string, tool: ToolSignature, { limit, skip }: PagingNames): boolean {

@@ -48,3 +48,14 @@ export interface Door {
   readonly backend: BackendId;
   fetch(request: Request): Promise<Response>;
 }
+
+/** Where a door is, and what its client has to be given. */
+export type DoorAddress = { readonly url: string } & Readonly<Record<string, string>>;
+
+/** A further door of a backend, in front of the same connections, at a path of its own. */
+export interface SideDoor {
+  readonly backend: BackendId;
+  /** Where its clients are pointed to, below its mount. */
+  readonly path: string;
+  readonly open: (host: DoorHost) => Door;
+}

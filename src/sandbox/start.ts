@@ -1,6 +1,6 @@
 import type { BackendId } from '../contract/backend.ts';
 import type { Connection } from '../contract/connection.ts';
-import type { Door, DoorHost } from '../contract/door.ts';
+import type { Door, DoorAddress, DoorHost, SideDoor } from '../contract/door.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { Host, Mount, Serve } from '../contract/host.ts';
 import { type AppWorld, type Override, SandboxBackend } from './backends.ts';
@@ -21,6 +21,8 @@ export interface SandboxOptions<World extends SandboxWorld> {
   readonly world: World;
   /** The doors to open, by backend. They arrive as an argument because they are adapters' business. */
   readonly doors: Readonly<Record<string, (host: DoorHost) => Door>>;
+  /** Further doors of these backends, by the name of their path. */
+  readonly sideDoors?: Readonly<Record<string, SideDoor>>;
   /** Opens the port; see src/server/host.ts. */
   readonly serve: Serve;
   /** Default any free one. */
@@ -38,7 +40,9 @@ export interface SandboxOptions<World extends SandboxWorld> {
 /** What `sandbox --json` prints when it is ready. */
 export interface Ready {
   readonly user: string;
-  readonly backends: Readonly<Record<string, { readonly url: string } & Readonly<Record<string, string>>>>;
+  readonly backends: Readonly<Record<string, DoorAddress>>;
+  /** Where Rube's MCP endpoint is, for `user`, where that door was opened. */
+  readonly rube?: DoorAddress;
 }
 
 export interface Sandbox<World extends SandboxWorld> extends AsyncDisposable {
@@ -77,9 +81,16 @@ export async function startSandbox<World extends SandboxWorld>(options: SandboxO
   const stages = Object.entries(options.doors).map(([id, open]) => {
     const backend = new SandboxBackend({ ...shared, backend: id, credentials: createCredentials(id, seed) });
     backend.add(user);
-    return { id, backend, mount: mountOf(backend, open, { wire, now, url: (prefix) => `${url}${prefix}` }) };
+    return { id, backend, mount: mountOf(backend, prefixOf(id), open, { wire, now, url: (prefix) => `${url}${prefix}` }) };
   });
   const backends = new Map(stages.map(({ id, backend }) => [id, backend]));
+
+  const sides = Object.entries(options.sideDoors ?? {}).flatMap(([name, { backend: id, path, open }]) => {
+    const backend = backends.get(id);
+    if (!backend) return [];
+    const mount = mountOf(backend, `/${name}`, open, { wire, now, url: (prefix) => `${url}${prefix}` });
+    return [{ name, id, mount, below: `${path}?user_id=${encodeURIComponent(user)}` }];
+  });
 
   const control = createControl({
     wire,
@@ -92,23 +103,31 @@ export async function startSandbox<World extends SandboxWorld>(options: SandboxO
   });
   const { port, host } = options;
   const opened = await options.serve({
-    mounts: [...stages.map(({ mount }) => mount), control],
+    mounts: [...[...stages, ...sides].map(({ mount }) => mount), control],
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
   });
   url = opened.url;
   const shown = (id: BackendId) => (id === 'rest' ? { apiKey: keyFor(user) } : createCredentials(id, seed).shown);
   const addresses = stages.map(({ id, mount }) => [id, { url: `${url}${mount.prefix}${id === 'rest' ? '/api/v1' : ''}`, ...shown(id) }]);
-  const ready: Ready = { user, backends: Object.fromEntries(addresses) };
+  const further = sides.map(({ name, id, mount, below }) => [
+    name,
+    { url: `${url}${mount.prefix}${below}`, apiKey: shown(id)['apiKey'] ?? '' },
+  ]);
+  const ready: Ready = { user, backends: Object.fromEntries(addresses), ...Object.fromEntries(further) };
   return sandboxOf({ opened, ready, world, backends, wire });
+}
+
+function prefixOf(backend: BackendId): string {
+  return backend === 'rest' ? `/${APP}` : `/${backend}`;
 }
 
 function mountOf(
   backend: SandboxBackend,
+  prefix: string,
   open: (host: DoorHost) => Door,
   { wire, now, url }: { readonly wire: Wire; readonly now: () => Date; readonly url: (prefix: string) => string },
 ): Mount {
-  const prefix = backend.backend === 'rest' ? `/${APP}` : `/${backend.backend}`;
   const authenticate = (credential: string) => backend.authenticate(credential);
   const door = open({ executor: backend, directory: backend, authenticate, now, url: () => url(prefix) });
   return { prefix, fetch: (request) => door.fetch(request), intercept: wire.interceptor(backend.backend) };

@@ -1,4 +1,5 @@
-import type { Door, DoorHost } from '../contract/door.ts';
+import type { BackendId } from '../contract/backend.ts';
+import type { Door, DoorHost, SideDoor } from '../contract/door.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { CallContext, CanonicalCall, Executor } from '../contract/executor.ts';
 import type { Mount } from '../contract/host.ts';
@@ -13,21 +14,44 @@ export interface RouterHostParts extends Omit<RouterDirectoryParts, 'backend'> {
 }
 
 export type Doors = Readonly<Record<string, (host: DoorHost) => Door>>;
+export type SideDoors = Readonly<Record<string, SideDoor>>;
 
 /** The doors of all backends in front of the router, under the paths that the sandbox has too. */
 export function routerMounts(doors: Doors, parts: RouterHostParts): readonly (Mount & { readonly backend: string })[] {
   return Object.entries(doors).map(([backend, open]) => {
     const prefix = backend === 'rest' ? `/${parts.app}` : `/${backend}`;
-    const directory = createRouterDirectory({ ...parts, backend });
-    const door = open({
-      executor: viaDirectory(parts.executor, directory),
-      directory,
-      authenticate: authenticator(backend, parts.keys),
-      now: parts.now,
-      url: () => `${parts.origin()}${prefix}`,
-    });
-    return { backend, prefix, fetch: (request: Request) => door.fetch(request) };
+    return { backend, ...mountOf(parts, { backend, prefix, open, keyedAs: backend }) };
   });
+}
+
+/** Further doors, each under its name. Their keys are plain ones, whatever the backend's own wire makes of a key. */
+export function sideMounts(
+  doors: SideDoors,
+  parts: RouterHostParts,
+): readonly (Mount & { readonly name: string; readonly path: string })[] {
+  return Object.entries(doors).map(([name, { backend, path, open }]) => {
+    return { name, path, ...mountOf(parts, { backend, prefix: `/${name}`, open, keyedAs: name }) };
+  });
+}
+
+interface Opening {
+  readonly backend: BackendId;
+  readonly prefix: string;
+  readonly open: (host: DoorHost) => Door;
+  /** Whose way of carrying a key the door has. */
+  readonly keyedAs: string;
+}
+
+function mountOf(parts: RouterHostParts, { backend, prefix, open, keyedAs }: Opening): Mount {
+  const directory = createRouterDirectory({ ...parts, backend });
+  const door = open({
+    executor: viaDirectory(parts.executor, directory),
+    directory,
+    authenticate: authenticator(keyedAs, parts.keys),
+    now: parts.now,
+    url: () => `${parts.origin()}${prefix}`,
+  });
+  return { prefix, fetch: (request: Request) => door.fetch(request) };
 }
 
 /** A connection that the caller named is the one that the call goes through, whichever backend holds it; or it goes nowhere. */

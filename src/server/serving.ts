@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { BackendId } from '../contract/backend.ts';
+import type { DoorAddress } from '../contract/door.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { Serve } from '../contract/host.ts';
 import { type DoorKey, settingsFor } from './door-keys.ts';
-import { type Doors, type RouterHostParts, routerMounts } from './router-host.ts';
+import { type Doors, type RouterHostParts, routerMounts, type SideDoors, sideMounts } from './router-host.ts';
 
 export interface ServingAddress {
   /** 0: any free one. */
@@ -16,6 +17,7 @@ export interface ServingAddress {
 
 export interface ServingParts extends ServingAddress, Omit<RouterHostParts, 'keys' | 'origin'> {
   readonly doors: Doors;
+  readonly sideDoors?: SideDoors;
   readonly serve: Serve;
   /** user → keys; `*` for whomever the request names. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
@@ -29,7 +31,9 @@ export interface Serving extends AsyncDisposable {
   /** What `serve --json` prints: the address of every door and what its client needs. Configured keys are left out. */
   readonly ready: {
     readonly user: string;
-    readonly backends: Readonly<Record<string, { readonly url: string } & Readonly<Record<string, string>>>>;
+    readonly backends: Readonly<Record<string, DoorAddress>>;
+    /** Where Rube's MCP endpoint is, where that door was opened. */
+    readonly rube?: DoorAddress;
   };
   close(): Promise<void>;
 }
@@ -45,14 +49,20 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   let opened = '';
   const origin = (): string => parts.url?.replace(/\/+$/, '') ?? opened;
   const mounts = routerMounts(parts.doors, { ...parts, keys, origin });
-  const running = await parts.serve({ mounts, port, host });
+  const sides = sideMounts(parts.sideDoors ?? {}, { ...parts, keys, origin });
+  const running = await parts.serve({ mounts: [...mounts, ...sides], port, host });
   opened = running.url;
   const addresses = mounts.map(({ backend, prefix }) => [
     backend,
     { url: `${origin()}${prefix}${pathBelow(backend)}`, ...settingsFor(backend, (backend === 'rest' ? made?.own : made?.anyone)?.key) },
   ]);
+  const further = sides.map(({ name, prefix, path }) => [
+    name,
+    { url: `${origin()}${prefix}${path}`, ...settingsFor(name, made?.own.key) },
+  ]);
   const close = (): Promise<void> => running.close();
-  return { url: origin(), ready: { user, backends: Object.fromEntries(addresses) }, close, [Symbol.asyncDispose]: close };
+  const ready = { user, backends: Object.fromEntries(addresses), ...Object.fromEntries(further) };
+  return { url: origin(), ready, close, [Symbol.asyncDispose]: close };
 }
 
 /** Keys for this run. The app's own API has no way to name a user, so its key is one user's. */

@@ -4,6 +4,7 @@ import { RouterError } from '../../contract/errors.ts';
 import { isObject } from '../../contract/guards.ts';
 import type { Context } from '../context.ts';
 import { numberFlag, textFlag, type Values } from '../flags.ts';
+import { doorsOf } from '../ready.ts';
 import { switchesOf } from '../sandbox-switches.ts';
 import { untilStopped } from '../stop.ts';
 
@@ -26,7 +27,7 @@ export async function sandbox({ terminal, user }: Context, _: readonly string[],
   const stopped = untilStopped();
   if (terminal.json) terminal.result({ ready: true, ...running.ready });
   else {
-    for (const [backend, settings] of Object.entries(running.ready.backends)) {
+    for (const [backend, settings] of doorsOf(running.ready)) {
       terminal.print(terminal.paint('bold', backend));
       for (const [name, value] of Object.entries(settings)) terminal.print(`  ${name}  ${value}`);
     }

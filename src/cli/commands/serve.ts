@@ -1,6 +1,7 @@
 import { openDoors, openSession, type Serving } from '../../app.ts';
 import type { Context } from '../context.ts';
 import { numberFlag, textFlag, type Values } from '../flags.ts';
+import { doorsOf } from '../ready.ts';
 import { untilStopped } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -24,7 +25,7 @@ export async function serve(context: Context, _: readonly string[], values: Valu
 }
 
 function show(terminal: Terminal, { ready, url }: Serving): void {
-  for (const [backend, settings] of Object.entries(ready.backends)) {
+  for (const [backend, settings] of doorsOf(ready)) {
     terminal.print(terminal.paint('bold', backend));
     for (const [name, value] of Object.entries(settings)) terminal.print(`  ${name}  ${value}`);
   }
