@@ -14,6 +14,7 @@ import type { Binding, Cell } from './contract/binding.ts';
 import type { Connection } from './contract/connection.ts';
 import type { Executor } from './contract/executor.ts';
 import { pause } from './contract/pause.ts';
+import { createFollower, type Follower } from './migrate/follower.ts';
 import { tryRoutes } from './router/attempt.ts';
 import { coverage } from './router/coverage.ts';
 import { explain } from './router/explain.ts';
@@ -32,12 +33,21 @@ export interface Behind {
   readonly recent: (query: { readonly app: string; readonly user: string }) => Promise<readonly Connection[]>;
   /** Backends that make links for users, the preferred one first. */
   readonly linking: readonly BackendId[];
+  /** As they were given: past whatever operators have stopped. */
+  readonly adapters: ReadonlyMap<BackendId, Adapter>;
+  readonly bindings: readonly Binding[];
+  /** Everything that is known of a user's connections. */
+  readonly standing: Connections['standing'];
+  readonly follower: Follower;
 }
 
 /** A router with its connections, out of parts that are given. Closes the adapters when it is closed; the journal is its owner's. */
 export function createCore(parts: RouterParts): Router & Behind {
   const { apps, policy, journal, now, elapsed, identity } = parts;
-  const adapters = new Map(parts.backends.map(({ adapter }) => [adapter.backend, adapter]));
+  const random = parts.random ?? Math.random;
+  const follower = createFollower({ board: journal.switchboard, now, elapsed, random });
+  const raw = new Map(parts.backends.map(({ adapter }) => [adapter.backend, adapter]));
+  const adapters = new Map(parts.backends.map(({ adapter }) => [adapter.backend, follower.gate(adapter)]));
   const bindings = parts.backends.flatMap((backend) => backend.bindings);
   const snapshots = new Snapshots({ adapters: [...adapters.values()], identity, elapsed });
   const bulletin = new Bulletin({ shared: journal.shared, now, elapsed });
@@ -68,11 +78,13 @@ export function createCore(parts: RouterParts): Router & Behind {
     now,
     elapsed,
     pause: parts.pause ?? pause,
-    random: parts.random ?? Math.random,
+    random,
     settleMs: parts.settleMs ?? SETTLE_MS,
     budget: new RetryBudget(),
     permits: new Budget({ bulletin, shared: journal.shared, now, elapsed, pause: parts.pause ?? pause }),
-    rivals: new Rivals(),
+    steering: follower.steering,
+    performed: follower.performed(() => running),
+    rivals: new Rivals({ shared: journal.shared, now }),
     sweep: sweeper({
       journal,
       now,
@@ -88,6 +100,10 @@ export function createCore(parts: RouterParts): Router & Behind {
     executor: asExecutor(running),
     recent: (query) => connectionsApi.recent(api, query),
     linking: linkingOf([...adapters.values()], policy.prefer),
+    adapters: raw,
+    bindings,
+    standing: connections.standing,
+    follower,
     connections: {
       list: (query) => connectionsApi.list(api, query),
       connect: (query) => connectionsApi.connect(api, query),
@@ -99,6 +115,7 @@ export function createCore(parts: RouterParts): Router & Behind {
       return app ? coverage(app, bindings) : Promise.resolve({ operations: [] });
     },
     close: async () => {
+      await follower.close();
       await Promise.all([...adapters.values()].map((adapter) => adapter.close()));
       await breakers.settled();
       await bulletin.settled();

@@ -48,7 +48,9 @@ async function own(doubt: Doubt, alike: readonly JsonObject[], sentAt: number | 
     return unsure('an equal object exists, and the app does not tell when it was made');
   if (first === undefined) return 'none';
   if (sending > 0) return 'later';
-  if (free.length > 1 + doubting) return unsure('several equal objects were made at the same time');
+  // Another process may yet say that one of them is its work; what it has lost as well it has told.
+  if (free.length > 1 + doubting && free.length > 1 + doubting + (await doubt.rivalsElsewhere()))
+    return isSettled(doubt) ? unsure('several equal objects were made at the same time') : 'later';
   return (await doubt.claim(idOf(first))) ? { kind: 'present', data: first } : 'later';
 }
 

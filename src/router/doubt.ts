@@ -38,6 +38,8 @@ export interface Doubt {
   readonly claim: (objectId: string) => Promise<boolean>;
   /** Like calls of this process whose answer may still come: until then what is found may be theirs. */
   readonly rivals: () => { readonly sending: number; readonly doubting: number };
+  /** How many like calls of other processes have lost their answer too. */
+  readonly rivalsElsewhere: () => Promise<number>;
   readonly pause: (ms: number) => Promise<void>;
 }
 

@@ -21,8 +21,9 @@ export async function look(
   { hash, lost }: { readonly hash: string; readonly lost: Lost },
 ): Promise<Finding> {
   const { journal, rivals, settleMs, elapsed } = parts;
-  const { callId, signal, leftMs, onWait } = options;
-  rivals.doubt(hash, callId);
+  const { signal, leftMs, onWait } = options;
+  const claimant = claimantOf(options);
+  await rivals.doubt(hash, claimant);
   onWait?.('confirming', settleMs);
   return orUnsure(
     confirm({
@@ -35,13 +36,14 @@ export async function look(
       sinceLostMs: () => elapsed() - lost.lostAt,
       look: reader(parts, call.app, options, lost.connection),
       claimed: (ids) => journal.claimed(call.app.id, ids),
-      isOurs: (id) => journal.claim(call.app.id, id, claimantOf(options)),
+      isOurs: (id) => journal.claim(call.app.id, id, claimant),
       claim: async (id) => {
         // The mark comes first, so that whoever finds the object taken also finds how.
-        await journal.claim(call.app.id, foundMark(id), claimantOf(options));
-        return journal.claim(call.app.id, id, claimantOf(options));
+        await journal.claim(call.app.id, foundMark(id), claimant);
+        return journal.claim(call.app.id, id, claimant);
       },
-      rivals: () => rivals.of(hash, callId),
+      rivals: () => rivals.of(hash, claimant),
+      rivalsElsewhere: () => rivals.elsewhere(hash),
       pause: (ms) => parts.pause(ms, signal),
     }),
   );

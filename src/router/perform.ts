@@ -5,6 +5,7 @@ import { type Bounded, type Call, nameOf, type PerformParts, type Trace } from '
 import { decide, routesOf } from './decide.ts';
 import { deliverOver, resultOf } from './delivered.ts';
 import { undoably } from './inverse.ts';
+import { claimantOf } from './look.ts';
 import { type Keyed, once } from './once.ts';
 import { isAlive, ownerName } from './owner.ts';
 import { requestHash } from './request-hash.ts';
@@ -47,14 +48,19 @@ async function performOnce(parts: PerformParts, call: Call, options: Bounded, tr
   if (operation.effect === 'read')
     return resultOf(await deliverOver(routes, parts, call, options, { keyed: undefined, hash: '' }), call, trace);
   const hash = likeness(operation, input);
-  parts.rivals.enter(hash, options.callId);
+  const claimant = claimantOf(options);
+  let open = false;
+  parts.rivals.enter(hash, claimant);
   try {
     const again = keyed?.sentBefore !== undefined;
     return await undoably(parts, call, options, { trace, first: routes[0], again }, () =>
       write(routes, parts, call, options, trace, { keyed, hash }),
     );
+  } catch (error) {
+    open = isRouterError(error) && error.code === 'outcome_unknown';
+    throw error;
   } finally {
-    parts.rivals.leave(hash, options.callId);
+    await parts.rivals.leave(hash, claimant, { open });
   }
 }
 

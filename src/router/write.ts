@@ -25,15 +25,17 @@ export async function write(
     if (finding.kind === 'unsure')
       throw outcomeUnknown(call.operation, 'an earlier attempt with this key may have been executed', finding.why);
   }
-  const sentAt = parts.elapsed();
-  const delivered = await deliverOver(routes, parts, call, options, marks);
-  const data = resultOf(delivered, call, trace);
-  if (delivered.confirmed === 'present' || !(await isTaken(parts, call, data, options, trace))) return data;
-  const lost = { sentAt, lostAt: parts.elapsed(), connection: delivered.route.connection };
-  const finding = await look(parts, call, options, { hash: marks.hash, lost });
-  if (finding.kind === 'present') return found(finding.data, trace);
-  if (finding.kind === 'unsure') throw outcomeUnknown(call.operation, 'an equal call took the result of this one for its own', finding.why);
-  return resultOf(await deliverOver(routes, parts, call, options, marks), call, trace);
+  for (;;) {
+    const sentAt = parts.elapsed();
+    const delivered = await deliverOver(routes, parts, call, options, marks);
+    const data = resultOf(delivered, call, trace);
+    if (delivered.confirmed === 'present' || !(await isTaken(parts, call, data, options, trace))) return data;
+    const lost = { sentAt, lostAt: parts.elapsed(), connection: delivered.route.connection };
+    const finding = await look(parts, call, options, { hash: marks.hash, lost });
+    if (finding.kind === 'present') return found(finding.data, trace);
+    if (finding.kind === 'unsure')
+      throw outcomeUnknown(call.operation, 'an equal call took the result of this one for its own', finding.why);
+  }
 }
 
 /**

@@ -33,6 +33,7 @@ export function doubtOver(world: World, operation: Operation, input: JsonObject,
     isOurs: async () => false,
     claim: async (one) => !claims.has(one) && claims.add(one).has(one),
     rivals: () => ({ sending: 0, doubting: 0 }),
+    rivalsElsewhere: async () => 0,
     pause: async (ms) => world.advance(ms),
   };
 }
