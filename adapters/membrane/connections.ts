@@ -65,9 +65,19 @@ export function linkOf(item: unknown): string | undefined {
 
 function describe(item: JsonObject): string {
   const [first] = Array.isArray(item['errors']) ? item['errors'] : [];
-  const reasons = [stringAt(item['clientAction'], 'description'), stringAt(first, 'message'), stringAt(item['error'], 'message')];
+  const told = [stringAt(item['clientAction'], 'description'), stringAt(first, 'message'), stringAt(item['error'], 'message')];
+  const reasons = [...told, deadBy(item)];
   const words = [stringAt(item, 'state'), reasons.find((reason) => reason)].filter((word) => word !== undefined && word !== '');
   return printable(words.join(': '));
+}
+
+/** READY alone would be no reason for a connection that is dead. */
+function deadBy(item: JsonObject): string | undefined {
+  if (item['archivedAt']) return 'archived';
+  if (item['isDefunct'] === true) return 'defunct';
+  if (item['state'] !== 'READY') return undefined;
+  if (item['connected'] === false || item['disconnected'] === true) return 'disconnected';
+  return item['isDeactivated'] === true ? 'deactivated' : undefined;
 }
 
 /** A reason is free text from outside: short, and without characters that move a terminal's cursor. */

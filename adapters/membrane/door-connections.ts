@@ -53,9 +53,11 @@ async function list(desk: Desk, call: Call): Promise<object> {
   return paged(call, shown);
 }
 
-function isWanted(connection: JsonObject, { search, userId, tenantId, connected, disconnected, isTest }: Record<string, string>): boolean {
+function isWanted(connection: JsonObject, asked: Record<string, string>): boolean {
+  const { search, userId, tenantId, connected, disconnected, isTest, includeArchived } = asked;
   const tenant = tenantId ?? userId;
   return (
+    (connection['archivedAt'] === undefined || includeArchived === 'true') &&
     mentions(`${connection['name']} ${connection['key'] ?? ''}`, search) &&
     (tenant === undefined || connection['tenantId'] === tenant) &&
     (connected === undefined || String(connection['connected'] === true) === connected) &&

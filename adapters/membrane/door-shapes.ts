@@ -60,9 +60,19 @@ export function titled(key: string): string {
   return key.replaceAll(/(^|-)(\w)/g, (_, dash: string, letter: string) => `${dash === '' ? '' : ' '}${letter.toUpperCase()}`);
 }
 
+/** Further ways in which a connection can be dead, READY or not; a sandbox is told them by the name of the field. */
+const FLAGS: Readonly<Record<string, JsonObject>> = {
+  archivedAt: { state: 'READY', connected: true, disconnected: false, archivedAt: '2026-01-01T00:00:00.000Z' },
+  disconnected: { state: 'READY', disconnected: true },
+  isDefunct: { state: 'READY', connected: true, disconnected: false, isDefunct: true },
+  isDeactivated: { state: 'READY', connected: true, disconnected: false, isDeactivated: true },
+};
+
 /** A word that this very protocol gave is shown as it was given, also one that nobody knows, unless the status is known better. */
 function standing(connection: Connection): JsonObject {
   const { backend, status, detail } = connection;
+  const flagged = backend === 'membrane' && Object.hasOwn(FLAGS, detail ?? '') ? FLAGS[detail ?? ''] : undefined;
+  if (flagged && readStatus(flagged) === status) return flagged;
   const word = backend === 'membrane' ? /^[A-Z][A-Z_]*(?=:|$)/.exec(detail ?? '')?.[0] : undefined;
   const isFitting = word !== undefined && [status, 'unknown'].includes(readStatus({ state: word }));
   const state = isFitting ? { state: word } : {};

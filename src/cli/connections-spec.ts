@@ -1,4 +1,5 @@
 import { type CommandSpec, option } from './command-spec.ts';
+import { connectionOption } from './sandbox-switches.ts';
 
 export const connectionsCommand: CommandSpec = {
   usage: 'connections',
@@ -9,7 +10,12 @@ export const connectionsCommand: CommandSpec = {
     {
       usage: 'list',
       summary: "The user's connections on every backend, in whatever state",
-      examples: ['skillrouter connections list', 'skillrouter connections list --user ada --json'],
+      examples: [
+        'skillrouter connections list',
+        'skillrouter connections list --user ada --json',
+        'skillrouter connections list --sandbox --connection all=all',
+      ],
+      options: [connectionOption],
       load: async () => (await import('./commands/connections.ts')).list,
     },
     {
@@ -29,7 +35,8 @@ export const connectionsCommand: CommandSpec = {
     {
       usage: 'check',
       summary: 'Ask the app through every active connection who it is',
-      examples: ['skillrouter connections check', 'skillrouter connections check --json'],
+      examples: ['skillrouter connections check', 'skillrouter connections check --sandbox --connection rest=revoked'],
+      options: [connectionOption],
       load: async () => (await import('./commands/connections.ts')).check,
     },
   ],

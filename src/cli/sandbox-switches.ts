@@ -1,13 +1,20 @@
 import type { Option } from 'commander';
 import type { SandboxSettings } from '../app.ts';
 import { defined } from '../contract/guards.ts';
-import { option } from './command-spec.ts';
+import { collected, option } from './command-spec.ts';
 import { isSet, numberFlag, textFlag, type Values } from './flags.ts';
 
 const DIALECTS = ['comma', 'semicolon', 'discrete', 'none'] as const;
 
-/** What differs between one Close and another, or is not known of it. */
+/** Read by sandbox-connections.ts, which loads more than help needs. */
+export const connectionOption: Option = collected(
+  '--connection <backend=status[:word]>',
+  'with the sandbox: one more connection in that state, under that word of the backend; "all" for either; may be repeated',
+);
+
+/** Its connections, and what differs between one Close and another, or is not known of it. */
 export const switchOptions: readonly Option[] = [
+  connectionOption,
   option('--rate-limit <count>', 'calls per second and key, three times that per organization; default 20, 0 for no limit'),
   option('--rate-limit-headers <form>', 'how its own API tells the limit; default comma').choices(DIALECTS),
   option('--hidden-refusals <count>', 'so many calls are told to wait although the headers promise room'),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STATUSES } from '../../src/contract/connection.ts';
 import { type Rig, startRig } from '../support/cli-rig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'skillrouter-connections-'));
@@ -120,5 +121,38 @@ describe('a sandbox that lasts for one command', () => {
     for (const { stderr } of [connected, refused]) expect(stderr).toMatch(/leads? nowhere.*"skillrouter sandbox" serves one that stays/);
     expect(connected.stderr).toContain("by the sandbox's own clock");
     expect(connected.stderr).not.toContain('Then:');
+  });
+});
+
+describe('a sandbox that was told which connections to have', () => {
+  const statusesOf = (lines: readonly unknown[], backend: string): readonly string[] => {
+    const { connections } = lines[0] as { readonly connections: readonly { readonly backend: string; readonly status: string }[] };
+    return [...new Set(connections.filter((row) => row.backend === backend).map(({ status }) => status))];
+  };
+
+  it('shows all seven statuses, as far as each backend has words for them', async () => {
+    const { lines, code } = await rig.run('connections', 'list', '--sandbox', '--connection', 'all=all', '--json');
+    expect(code).toBe(0);
+    for (const backend of ['composio', 'membrane']) expect(statusesOf(lines, backend).toSorted()).toEqual([...STATUSES].toSorted());
+    expect(statusesOf(lines, 'scalekit').toSorted()).toEqual(['active', 'expired', 'pending', 'revoked', 'unknown']);
+    expect(statusesOf(lines, 'rest')).toEqual(['active']);
+  });
+
+  it('shows a backend’s own word, and finds a dead key by asking', async () => {
+    const listed = await rig.run('connections', 'list', '--sandbox', '--connection', 'composio=unknown:PAUSED', '--json');
+    expect(listed.stdout).toContain('"status":"unknown"');
+    expect(listed.stdout).toContain('"detail":"PAUSED"');
+    const checked = await rig.run('connections', 'check', '--sandbox', '--connection', 'rest=revoked', '--json');
+    expect([checked.code, statusesOf(checked.lines, 'rest')]).toEqual([3, ['failed']]);
+  });
+
+  it.each([
+    [['--sandbox', '--connection', 'nope=active'], /It takes composio, membrane, rest, scalekit or all/],
+    [['--sandbox', '--connection', 'composio=dead'], /It takes active, pending, .*or all/],
+    [['--sandbox', '--connection', 'composio'], /backend=status/],
+    [['--connection', 'composio=active'], /is for --sandbox/],
+  ])('refuses %j', async (flags, words) => {
+    const { code, stderr } = await rig.run('connections', 'list', ...flags);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(words)]);
   });
 });

@@ -3,20 +3,21 @@ import { RouterError } from '../../contract/errors.ts';
 import { ago } from '../ago.ts';
 import type { Context } from '../context.ts';
 import { numberFlag, type Values } from '../flags.ts';
+import { playConnections, wishedConnections } from '../sandbox-connections.ts';
 import { printTable, type TableCell } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
 type Report = Awaited<ReturnType<Session['router']['connections']['list']>>;
 
 /** `connections list`. */
-export async function list(context: Context): Promise<void> {
-  await using session = await openSession(context);
+export async function list(context: Context, _: readonly string[], values: Values): Promise<void> {
+  await using session = await opened(context, values);
   await show(context.terminal, await session.router.connections.list({ app: context.app, user: session.user }));
 }
 
 /** `connections check`: asks the app through each. Exit code 3 when one failed, or none is there. */
-export async function check(context: Context): Promise<void> {
-  await using session = await openSession(context);
+export async function check(context: Context, _: readonly string[], values: Values): Promise<void> {
+  await using session = await opened(context, values);
   const report = await session.router.connections.check({ app: context.app, user: session.user });
   await show(context.terminal, report);
   if (report.failed > 0 || report.connections.length === 0) process.exitCode = 3;
@@ -42,6 +43,16 @@ export async function wait(context: Context, [connection]: readonly string[], va
   );
   if (terminal.json) return terminal.result({ ready: true, backend: found.backend, connection: found.id, status: found.status });
   terminal.print(`${found.backend} ${found.id} is ${terminal.paint('green', found.status)}`);
+}
+
+/** A session, in the sandbox with the connections that the flags want there. */
+async function opened(context: Context, values: Values): Promise<Session> {
+  const wished = wishedConnections(values);
+  if (wished.length > 0 && !context.sandbox)
+    throw new RouterError('invalid_input', { what: '--connection is for --sandbox', next: 'Add --sandbox, or leave it out.' });
+  const session = await openSession(context);
+  if (session.sandbox) await playConnections(session.sandbox, wished);
+  return session;
 }
 
 /** Waiting for what does not exist would only end with the time. A backend that cannot be asked may know better. */

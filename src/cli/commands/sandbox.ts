@@ -5,6 +5,7 @@ import { isObject } from '../../contract/guards.ts';
 import type { Context } from '../context.ts';
 import { numberFlag, textFlag, type Values } from '../flags.ts';
 import { doorsOf } from '../ready.ts';
+import { playConnections, wishedConnections } from '../sandbox-connections.ts';
 import { switchesOf } from '../sandbox-switches.ts';
 import { untilStopped } from '../stop.ts';
 
@@ -15,6 +16,7 @@ export async function sandbox({ terminal, user }: Context, _: readonly string[],
   const port = numberFlag(values, 'port', { most: 65_535 }) ?? DEFAULT_PORT;
   const snapshot = textFlag(values, 'snapshot');
   const saved = snapshot === undefined ? undefined : resume(snapshot);
+  const wished = wishedConnections(values);
   const data = textFlag(values, 'seed') === 'empty' ? 'empty' : 'demo';
   const running = await openSandbox({
     port,
@@ -24,6 +26,7 @@ export async function sandbox({ terminal, user }: Context, _: readonly string[],
     ...(saved ? { snapshot: saved } : {}),
     ...(user === undefined ? {} : { user }),
   });
+  await playConnections(running, wished);
   const stopped = untilStopped();
   if (terminal.json) terminal.result({ ready: true, ...running.ready });
   else {
