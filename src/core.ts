@@ -19,6 +19,8 @@ const APPS: readonly App[] = [closeApp];
 /** A router with everything it needs. */
 export interface Core extends AsyncDisposable {
   readonly config: Config;
+  /** The built-in apps with what the program brought along. */
+  readonly apps: readonly App[];
   readonly router: Router;
   /** For doors in front of the router. */
   readonly behind: Behind;
@@ -54,7 +56,7 @@ export async function openCore(
     await router.close();
     await journal.close();
   };
-  return { config, router: journaled(router, journal), behind: router, journal, close, [Symbol.asyncDispose]: close };
+  return { config, apps, router: journaled(router, journal), behind: router, journal, close, [Symbol.asyncDispose]: close };
 }
 
 type Time = Pick<RouterParts, 'elapsed' | 'pause' | 'settleMs'>;

@@ -7,6 +7,11 @@ import type { RunReport } from './contract/receipt.ts';
 import type { Core, Extensions } from './core.ts';
 import { pages } from './router/pages.ts';
 import type { ConnectionsApi, Coverage, Explanation, RunOptions, UndoOptions, UndoReport } from './router/router.ts';
+import type { AiSdkTools } from './toolsets/ai-sdk.ts';
+import type { AnthropicTool } from './toolsets/anthropic.ts';
+import type { McpTools } from './toolsets/mcp-tools.ts';
+import type { OpenAiTools } from './toolsets/openai.ts';
+import type { Toolset, ToolsetOptions } from './toolsets/toolset.ts';
 
 export type { BindingDeclaration, DeclaredCell } from './binding/declare.ts';
 export type { CloseOperation, CloseOperations } from './catalog/close/types.ts';
@@ -18,8 +23,15 @@ import { errorFromJson } from './contract/errors.ts';
 export type { ErrorCode, ErrorJson, FieldProblem } from './contract/errors.ts';
 export { ERRORS, isRouterError, RouterError } from './contract/errors.ts';
 export type { Attempt, Receipt, RunReport, Verdict, VerdictReason } from './contract/receipt.ts';
+export type { Scope } from './contract/scope.ts';
 export type { Extensions } from './core.ts';
 export type { ConnectionsApi, Coverage, Explanation, UndoOptions, UndoReport, UndoStep } from './router/router.ts';
+
+export type { Approval } from './toolsets/approval.ts';
+export { approvalFor } from './toolsets/approval.ts';
+export type { ToolOutcome } from './toolsets/outcome.ts';
+export type { Risk, ToolAnnotations, ToolSpec } from './toolsets/spec.ts';
+export type { ApprovalRequest, Tool, ToolContext, ToolDescription, Toolset, ToolsetOptions } from './toolsets/toolset.ts';
 
 /** The same as `skillrouter.yaml`. `${NAME}` in a text reads the environment; a program may also give secrets as they are. */
 export interface RouterConfig {
@@ -79,6 +91,19 @@ export type Report<Output> =
   | (Omit<Extract<RunReport, { ok: true }>, 'data'> & { readonly data: Output })
   | Extract<RunReport, { ok: false }>;
 
+/** What `router.tools` makes of a toolset, by format. */
+export interface ToolFormats {
+  readonly 'ai-sdk': AiSdkTools;
+  readonly openai: OpenAiTools;
+  readonly anthropic: AnthropicTool[];
+  readonly mcp: McpTools;
+}
+
+export interface ToolsOptions extends ToolsetOptions {
+  /** Whom the tools act for; default the configuration's user. Never an argument of a tool. */
+  readonly user?: string;
+}
+
 export interface SkillRouter extends AsyncDisposable {
   /**
    * Runs one operation through whichever connection is usable. Resolves with `ok: false` for whatever input, policy, backend or
@@ -102,6 +127,12 @@ export interface SkillRouter extends AsyncDisposable {
    * Rejects with `not_found`, with `conflict` when there is nothing to take back, and when journal or app cannot be asked.
    */
   undo(callOrRun: string, options?: Omit<UndoOptions, 'user'> & { readonly user?: string }): Promise<UndoReport>;
+  /**
+   * The operations as tools of an agent: in a framework's format, or without `format` in nobody's. The model sees neither users nor
+   * backends. Rejects with `configuration` when no operation is left.
+   */
+  tools<Format extends keyof ToolFormats>(options: ToolsOptions & { readonly format: Format }): Promise<ToolFormats[Format]>;
+  tools(options?: ToolsOptions): Promise<Toolset>;
   readonly connections: ConnectionsApi;
   coverage(app?: string): Promise<Coverage>;
   close(): Promise<void>;
@@ -160,6 +191,21 @@ export function createRouter(config: RouterConfig, extensions: Extensions = {}):
     explain: async (operation: string, input: object, options?: CallOptions) =>
       (await router()).explain(operation, plain(input), complete(options)),
     undo: async (id, options) => (await router()).undo(id, { ...options, user: options?.user ?? parsed.defaultUser }),
+    tools: async ({ format, user, ...wishes }: ToolsOptions & { readonly format?: keyof ToolFormats } = {}) => {
+      const [
+        {
+          apps,
+          router: { run, connections },
+        },
+        { createToolset },
+        { searchOperations },
+      ] = await Promise.all([core(), import('./toolsets/toolset.ts'), import('./catalog/search.ts')]);
+      const { deny, ask } = parsed.policy;
+      const owner = user ?? parsed.defaultUser;
+      const toolset = await createToolset({ apps, user: owner, policy: { deny, ask }, run, connections, search: searchOperations }, wishes);
+      // The signature says which format gives what.
+      return (format === undefined ? toolset : await FORMATS[format](toolset)) as never;
+    },
     connections: {
       list: async (...args) => (await router()).connections.list(...args),
       connect: async (...args) => (await router()).connections.connect(...args),
@@ -171,6 +217,13 @@ export function createRouter(config: RouterConfig, extensions: Extensions = {}):
     [Symbol.asyncDispose]: close,
   };
 }
+
+const FORMATS: { readonly [Format in keyof ToolFormats]: (toolset: Toolset) => Promise<ToolFormats[Format]> } = {
+  'ai-sdk': async (toolset) => (await import('./toolsets/ai-sdk.ts')).toAiSdk(toolset),
+  openai: async (toolset) => (await import('./toolsets/openai.ts')).toOpenAi(toolset),
+  anthropic: async (toolset) => (await import('./toolsets/anthropic.ts')).toAnthropic(toolset),
+  mcp: async (toolset) => (await import('./toolsets/mcp-tools.ts')).toMcp(toolset),
+};
 
 /** Bare and with their app: a policy may name them either way. */
 function namesOf({ apps = [], operations = [] }: Extensions): readonly string[] {

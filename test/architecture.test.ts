@@ -28,12 +28,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/toolsets': ['src/contract', 'src/catalog', 'src/router'],
   'src/server': ['src/contract', 'src/wire'],
   'src/cli': ['src/contract', 'src/app'],
-  'src/mcp': ['src/contract', 'src/app', 'src/toolsets'],
+  'src/mcp': ['src/contract', 'src/wire', 'src/catalog', 'src/toolsets'],
   adapters: ['src/contract', 'src/wire', 'src/binding'],
 };
 
 /** Only here do the rooms meet. */
-const COMPOSITION = /^src\/(?:app|assembly|core|index|sandbox)\.ts$|^adapters\/index\.ts$/;
+const COMPOSITION = /^src\/(?:app|assembly|core|index|mcp|sandbox)\.ts$|^adapters\/index\.ts$/;
 
 /** Run when the package is built, never installed: they read what they check. */
 const BUILD = /\/(?:build|generate-ids)\.ts$/;
@@ -157,10 +157,24 @@ describe('the public surface', () => {
   const manifest: { readonly exports: object } = JSON.parse(textOf('package.json'));
 
   it('is these entrances', () => {
-    expect(Object.keys(manifest.exports)).toEqual(['.', './contract', './sandbox', './package.json']);
+    expect(Object.keys(manifest.exports)).toEqual([
+      '.',
+      './contract',
+      './sandbox',
+      './ai-sdk',
+      './openai',
+      './anthropic',
+      './mcp-tools',
+      './package.json',
+    ]);
   });
 
-  it.each(['src/index.ts', 'src/contract/index.ts', 'src/sandbox.ts'])('of %s is these names; a removed one is a major release', (path) => {
+  it.each([
+    'src/index.ts',
+    'src/contract/index.ts',
+    'src/sandbox.ts',
+    ...['ai-sdk', 'openai', 'anthropic', 'mcp-tools'].map((name) => `src/toolsets/${name}.ts`),
+  ])('of %s is these names; a removed one is a major release', (path) => {
     expect(exportedNames(textOf(path))).toMatchSnapshot();
   });
 });

@@ -2,32 +2,7 @@ import MiniSearch from 'minisearch';
 import type { App } from '../contract/app.ts';
 import type { Intent, Operation } from '../contract/operation.ts';
 import { lineOf, type OperationLine } from './describe.ts';
-
-/** What people say, and what the app calls it. Source: close.com's own product words against its API's names. */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  company: ['lead'],
-  customer: ['lead'],
-  account: ['lead'],
-  person: ['contact'],
-  people: ['contact'],
-  deal: ['opportunity'],
-  text: ['sms'],
-  message: ['sms', 'email'],
-  mail: ['email'],
-  phone: ['call'],
-  reminder: ['task'],
-  todo: ['task'],
-  add: ['create'],
-  new: ['create'],
-  make: ['create'],
-  edit: ['update'],
-  change: ['update'],
-  remove: ['delete'],
-  show: ['get'],
-  read: ['get'],
-  whoami: ['me'],
-  workflow: ['sequence'],
-};
+import { SYNONYMS } from './words.ts';
 
 /** Words that say nothing about what is looked for. */
 const SMALL: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { nearest } from '../catalog/nearest.ts';
+import { nearestOperations } from '../catalog/nearest-operation.ts';
 import type { App } from '../contract/app.ts';
 import { RouterError } from '../contract/errors.ts';
 import type { Intent, Operation } from '../contract/operation.ts';
@@ -9,7 +9,7 @@ export async function find(apps: readonly App[], name: string): Promise<{ readon
   const entry = await app?.find(name.slice(app.id.length + 1));
   if (app && entry) return { app, entry };
   const names = apps.flatMap(({ id, ids }) => ids.map((one) => `${id}.${one}`));
-  const close = nearest(name, names);
+  const close = nearestOperations(name, names);
   throw new RouterError('unknown_operation', {
     what: `there is no operation "${name.replaceAll(/[^\w.-]/g, '?').slice(0, 80)}"`,
     next:

@@ -4,6 +4,7 @@ import { type App, isIntent } from '../contract/app.ts';
 import { isObject, type JsonObject } from '../contract/guards.ts';
 import type { Effect, Intent, Operation } from '../contract/operation.ts';
 import { toolNames } from './names.ts';
+import { withoutNull } from './nulls.ts';
 
 /** What a mistaken call costs: nothing, something that can be corrected, or something that cannot be taken back. */
 export type Risk = 'read' | 'write' | 'irreversible';
@@ -72,7 +73,8 @@ function specOf(entry: Operation | Intent, base: Operation | undefined, name: st
     operation: `${entry.app}.${entry.id}`,
     title: titleOf(entry.id),
     description: descriptionOf(entry, outputSchema),
-    inputSchema: plain(input),
+    // What is only being made has nothing yet that null could clear: there it is a second word for leaving a field out.
+    inputSchema: entry.effect !== 'read' && base?.idempotent === false ? withoutNull(plain(input)) : plain(input),
     outputSchema,
     examples: [entry.example],
     annotations: annotationsOf(risk, base?.idempotent ?? false),
