@@ -23,6 +23,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/connections': ['src/contract', 'src/catalog', 'src/binding'],
   'src/router': ['src/contract', 'src/catalog', 'src/binding'],
   'src/bulk': ['src/contract', 'src/catalog', 'src/router'],
+  'src/migrate': ['src/contract', 'src/catalog', 'src/binding', 'src/connections', 'src/router'],
   'src/sandbox': ['src/contract', 'src/wire', 'src/catalog', 'src/binding'],
   'src/skills': ['src/contract', 'src/catalog'],
   'src/toolsets': ['src/contract', 'src/catalog', 'src/router'],

@@ -5,17 +5,17 @@ import type { CallContext, CanonicalCall, Executor, Outcome } from '../contract/
 import type { JsonObject } from '../contract/guards.ts';
 import type { Intent } from '../contract/operation.ts';
 import type { Receipt } from '../contract/receipt.ts';
-import type { Bounded, PerformParts, Trace } from './call.ts';
+import type { Bounded, Trace } from './call.ts';
 import { find } from './find.ts';
 import { firstStep, runIntent } from './intent.ts';
-import { perform } from './perform.ts';
+import { performTold, type ToldParts } from './performed.ts';
 import { permit } from './policy.ts';
 import { receiptId, record } from './record.ts';
 import type { RunOptions } from './router.ts';
 import { permitWithin } from './scope.ts';
 import { notesOf, validate } from './validate.ts';
 
-export interface RunParts extends PerformParts {
+export interface RunParts extends ToldParts {
   readonly apps: readonly App[];
 }
 
@@ -55,8 +55,8 @@ async function play(parts: RunParts, name: string, raw: JsonObject, options: Bou
   trace.notes = notesOf(entry, raw);
   permit(entry, input, parts.policy, options.approved ?? false);
   permitWithin(entry, input, options);
-  if (!isIntent(entry)) return perform(parts, { app, operation: entry, input }, options, trace);
-  if (options.dryRun) return perform(parts, { app, ...(await firstStep(entry, input, app)) }, options, trace);
+  if (!isIntent(entry)) return performTold(parts, { app, operation: entry, input }, options, trace);
+  if (options.dryRun) return performTold(parts, { app, ...(await firstStep(entry, input, app)) }, options, trace);
   return playIntent(parts, { app, intent: entry, input }, options, trace);
 }
 
@@ -76,7 +76,7 @@ async function playIntent(
       permit(operation, checked, parts.policy, options.approved ?? false);
       permitWithin(operation, checked, { ...options, step: true });
       try {
-        return await perform(parts, { app, operation, input: checked }, bounded, step);
+        return await performTold(parts, { app, operation, input: checked }, bounded, step);
       } finally {
         step.attempts = step.attempts.map((attempt) => ({ operation: operation.id, ...attempt }));
       }
