@@ -21,6 +21,7 @@ import type { Intent, Operation } from './contract/operation.ts';
 import type { RunReport } from './contract/receipt.ts';
 import type { Core } from './core.ts';
 import type { SharedJournal } from './journal/journal.ts';
+import type { McpStdioOptions } from './mcp.ts';
 import type { Coverage, Policy } from './router/router.ts';
 import type { Sandbox, SandboxSettings } from './sandbox.ts';
 import type { Serving, ServingAddress } from './server/serving.ts';
@@ -37,7 +38,7 @@ export interface Target {
 }
 
 /** A router with the user it works for. */
-export interface Session extends AsyncDisposable, Pick<Core, 'router' | 'behind' | 'journal' | 'config'> {
+export interface Session extends AsyncDisposable, Pick<Core, 'apps' | 'router' | 'behind' | 'journal' | 'config'> {
   readonly user: string;
   readonly backends: readonly string[];
   /** Present with --sandbox. */
@@ -211,6 +212,12 @@ export async function openDoors(session: Session, where: ServingAddress): Promis
   });
 }
 
+/** The MCP server of a session, at stdin and stdout. Resolves when its client has hung up, or `stopped` has. Throws `invalid_input`. */
+export async function serveMcpStdio(session: Session, options: Omit<McpStdioOptions, 'user'>): Promise<void> {
+  const { serveMcpStdio: serve } = await import('./mcp.ts');
+  return serve(session, { ...options, user: session.user });
+}
+
 /** Bulk runs of a session. Copies of stdin stay in the system's temporary folder until their run is done. */
 export async function openBulk(session: Session): Promise<Bulk> {
   const { openBulk: open } = await import('./core.ts');
@@ -249,12 +256,12 @@ async function policyFor(target: Target): Promise<Config | undefined> {
 }
 
 function sessionOf(core: Core, user: string, after: readonly (() => Promise<void>)[]): Session {
-  const { router, behind, journal, config } = core;
+  const { apps, router, behind, journal, config } = core;
   const close = async (): Promise<void> => {
     await core.close();
     for (const end of after) await end();
   };
-  return { router, behind, journal, config, user, backends: Object.keys(config.backends), [Symbol.asyncDispose]: close };
+  return { apps, router, behind, journal, config, user, backends: Object.keys(config.backends), [Symbol.asyncDispose]: close };
 }
 
 async function entryNamed(app: string, name: string): Promise<Operation | Intent> {

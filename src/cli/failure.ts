@@ -55,7 +55,7 @@ function usageExit(error: unknown): 'done' | RouterError | undefined {
 }
 
 /** A bug of ours. Its message may hold anything, so only its kind and place are told. */
-function unforeseen(error: unknown): RouterError {
+export function unforeseen(error: unknown): RouterError {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frame = /^\s+at .*?([^/\\(]+:\d+:\d+)\)?$/m.exec(stack)?.[1] ?? 'unknown place';
   const kind = error instanceof Error ? error.name : typeof error;

@@ -1,4 +1,5 @@
 import { RouterError } from '../contract/errors.ts';
+import { isStrings } from '../contract/guards.ts';
 
 /** Flags as commander hands them over. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -6,6 +7,12 @@ export type Values = Readonly<Record<string, unknown>>;
 export function textFlag(values: Values, name: string): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The values of a flag that may be repeated. undefined: it was not given. */
+export function textsFlag(values: Values, name: string): readonly string[] | undefined {
+  const value = values[name];
+  return isStrings(value) ? value : undefined;
 }
 
 export function isSet(values: Values, name: string): boolean {

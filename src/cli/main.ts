@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
+import { packageVersion } from '../contract/package.ts';
 import { type Io, terminalOn } from './terminal.ts';
-import { packageVersion } from './version.ts';
 
 /** Runs the command line. Sets `process.exitCode`; never rejects. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
+import { packageVersion } from '../contract/package.ts';
 import { bulkCommands } from './bulk-spec.ts';
 import { type CommandSpec, collected, option } from './command-spec.ts';
 import { connectionsCommand } from './connections-spec.ts';
 import type { Context } from './context.ts';
+import { mcpCommand } from './mcp-spec.ts';
 import { membraneCommand } from './membrane/spec.ts';
 import { switchOptions } from './sandbox-switches.ts';
 import type { Terminal } from './terminal.ts';
-import { packageVersion } from './version.ts';
 
 const callOptions = [
   option('--input <json>', 'the whole input: JSON, @file, or - for stdin; --field value adds to it'),
@@ -153,6 +154,7 @@ const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  mcpCommand,
   {
     usage: 'demo',
     summary: 'Six tasks over two backends in the sandbox; one connection expires half-way',

@@ -38,6 +38,8 @@ export function check(shape: Shape, value: unknown, path: Path = []): readonly P
       return checkObject(shape, value, path);
     case 'text-or-object':
       return typeof value === 'string' ? [] : checkObject(shape.object, value, path);
+    case 'secrets-or-object':
+      return isObject(value) ? checkObject(shape.object, value, path) : check({ kind: 'secrets' }, value, path);
     default:
       return shape satisfies never;
   }

@@ -55,6 +55,8 @@ export function literalSecrets(shape: Shape, value: unknown, path: Path = []): r
       });
     case 'text-or-object':
       return literalSecrets(shape.object, value, path);
+    case 'secrets-or-object':
+      return literalSecrets(isObject(value) ? shape.object : { kind: 'secrets' }, value, path);
     default:
       return [];
   }

@@ -4,6 +4,7 @@ import { isObject, isStrings, type JsonObject, stringAt } from '../contract/guar
 import { check, type Path, type Problem, unknownKey } from './check.ts';
 import type { BackendSettings, Config, UserSettings } from './config.ts';
 import { type Environment, fill, literalSecrets } from './environment.ts';
+import { mcpOf, mcpProblems } from './mcp.ts';
 import { CONFIG_SHAPE } from './shape.ts';
 
 /** A configuration as it was found, before anything is believed. */
@@ -34,7 +35,7 @@ export function parseConfig(source: Source): Config {
   const filled = fill(rest, source.environment);
   refuse(source, filled.problems);
   const config = read({ ...rest, ...asObject(filled.value), policy }, source);
-  refuse(source, [...checkPolicy(config, source), ...checkStore(config)]);
+  refuse(source, [...checkPolicy(config, source), ...checkMcp(config, source), ...checkStore(config)]);
   return config;
 }
 
@@ -68,6 +69,7 @@ function read(value: unknown, { folder, file, environment }: Source): Config {
     defaultUser: stringAt(value, 'default_user') ?? (others.length === 0 ? only : undefined) ?? 'default',
     policy: policyOf(at(value, 'policy')),
     ...(at(value, 'serve') === undefined ? {} : { serve: { keys: keysOf(at(at(value, 'serve'), 'keys')) } }),
+    ...(at(value, 'mcp') === undefined ? {} : { mcp: mcpOf(at(value, 'mcp')) }),
     store: storeOf(environment[STORE_VARIABLE] || (stringAt(value, 'store') ?? './.skillrouter/journal.db'), folder),
   };
 }
@@ -120,6 +122,10 @@ function checkPolicy({ policy, backends }: Config, { operations, furtherBackends
     ...policy.deny.flatMap((pattern) => checkPattern(['policy', 'deny'], pattern, operations)),
     ...policy.ask.filter((rule) => !ASKABLE.includes(rule)).flatMap((rule) => checkPattern(['policy', 'ask'], rule, operations, ASKABLE)),
   ];
+}
+
+function checkMcp({ mcp }: Config, { operations }: Source): readonly Problem[] {
+  return mcp ? mcpProblems(mcp, (path, pattern, also) => checkPattern(path, pattern, operations, also)) : [];
 }
 
 const ASKABLE: readonly string[] = ['read', 'write', 'destructive', 'sends'];

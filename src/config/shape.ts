@@ -1,3 +1,5 @@
+import { MCP_SHAPE } from './mcp.ts';
+
 /** What a configuration may hold: every key, and what its value has to be. Source: the product's own design. */
 export type Shape =
   | { readonly kind: 'text'; readonly secret?: boolean }
@@ -10,7 +12,9 @@ export type Shape =
   /** Keys are names that the user chose. */
   | { readonly kind: 'record'; readonly of: Shape }
   | { readonly kind: 'object'; readonly keys: Readonly<Record<string, Shape>>; readonly required?: readonly string[] }
-  | { readonly kind: 'text-or-object'; readonly object: Extract<Shape, { kind: 'object' }> };
+  | { readonly kind: 'text-or-object'; readonly object: Extract<Shape, { kind: 'object' }> }
+  /** One secret, a list of them, or one with more to say of it. */
+  | { readonly kind: 'secrets-or-object'; readonly object: Extract<Shape, { kind: 'object' }> };
 
 const text: Shape = { kind: 'text' };
 const secret: Shape = { kind: 'text', secret: true };
@@ -69,6 +73,7 @@ export const CONFIG_SHAPE: Shape = {
       },
     },
     serve: { kind: 'object', keys: { keys: { kind: 'record', of: { kind: 'secrets' } } } },
+    mcp: MCP_SHAPE,
     store: text,
   },
   required: ['backends'],
