@@ -1,10 +1,8 @@
 import { closest } from '../../src/binding/closest.ts';
-import { parsed } from '../../src/binding/stringified.ts';
+import { DEEPEST, isDeeper, parsed } from '../../src/binding/stringified.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
 import { RubeRefusal } from './rube-desk.ts';
 
-/** Deeper than anything that an app takes; what is nested deeper is not even looked into. */
-const DEEPEST = 40;
 const LONGEST_SESSION = 200;
 
 /** The arguments of any tool as an object that is safe to look into. */
@@ -16,12 +14,19 @@ export function objectOf(raw: unknown): JsonObject {
   return args;
 }
 
-/** The arguments of a meta tool, of known names. Throws the refusal that names every stranger and what was probably meant. */
-export function readArguments(raw: unknown, known: readonly string[]): JsonObject {
+/** The names of a meta tool's arguments. */
+export interface ArgumentNames {
+  readonly names: readonly string[];
+  /** Of earlier releases, or of clients that write them from memory: understood, never suggested. */
+  readonly also?: readonly string[];
+}
+
+/** The arguments of a meta tool. Throws the refusal that names every stranger and what was probably meant. */
+export function readArguments(raw: unknown, { names, also = [] }: ArgumentNames): JsonObject {
   const args = objectOf(raw);
-  const strangers = Object.keys(args).filter((name) => !known.includes(name));
+  const strangers = Object.keys(args).filter((name) => !names.includes(name) && !also.includes(name));
   if (strangers.length === 0) return args;
-  const problems = strangers.slice(0, MOST_TOLD).map((name) => told(name, known));
+  const problems = strangers.slice(0, MOST_TOLD).map((name) => told(name, names));
   throw new RubeRefusal(`${problems.join(' ')} Nothing was run.`);
 }
 
@@ -55,10 +60,4 @@ export function sessionIn(args: JsonObject): string | undefined {
   if (id !== undefined && id.length > LONGEST_SESSION)
     throw new RubeRefusal(`session_id is longer than ${LONGEST_SESSION} characters. Nothing was run.`);
   return id === '' ? undefined : id;
-}
-
-/** Whether something is nested more than `levels` deep; never goes deeper itself. */
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }

@@ -1,14 +1,17 @@
 import type { Connection } from '../../src/contract/connection.ts';
 import { isRouterError } from '../../src/contract/errors.ts';
 import { isObject, type JsonObject } from '../../src/contract/guards.ts';
-import { readArguments, sessionIn, textsAt } from './rube-arguments.ts';
+import { type ArgumentNames, readArguments, sessionIn, textsAt } from './rube-arguments.ts';
 import { type Envelope, type RubeCall, type RubeDesk, RubeRefusal, sessionOf, success } from './rube-desk.ts';
 
 /** guess: how many toolkits at once is not published. */
 export const MOST_TOOLKITS = 50;
 
-/** `toolkit` is what a reader of "call it with toolkit `close`" writes; the last two are of 2025. */
-const KNOWN = ['toolkits', 'toolkit', 'reinitiate_all', 'session_id', 'session', 'specify_custom_auth', 'reinitiate_specific'];
+const KNOWN: ArgumentNames = {
+  names: ['toolkits', 'reinitiate_all', 'session_id'],
+  // `toolkit` is what a reader of "call it with toolkit `close`" writes; the last two are of 2025.
+  also: ['toolkit', 'session', 'specify_custom_auth', 'reinitiate_specific'],
+};
 
 /** MANAGE_CONNECTIONS: the user's connection, or a link on which the user makes one. */
 export async function manageConnections(desk: RubeDesk, call: RubeCall, raw: unknown): Promise<Envelope> {

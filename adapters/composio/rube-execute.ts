@@ -1,22 +1,15 @@
 import { parsed } from '../../src/binding/stringified.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
-import { readArguments, sessionIn } from './rube-arguments.ts';
-import { type Envelope, type RubeCall, type RubeDesk, RubeRefusal, sessionOf } from './rube-desk.ts';
+import { type ArgumentNames, readArguments, sessionIn } from './rube-arguments.ts';
+import { type Envelope, failureOf, type RubeCall, type RubeDesk, RubeRefusal, sessionOf } from './rube-desk.ts';
 import { executeTool, type ItemResult } from './rube-item.ts';
 import { shortened } from './rube-size.ts';
 
-/** `memory` was part of it until 2026, and public skills say to send it always; here nothing is remembered between calls. */
-const KNOWN = [
-  'tools',
-  'thought',
-  'sync_response_to_workbench',
-  'current_step',
-  'current_step_metric',
-  'next_step',
-  'session_id',
-  'session',
-  'memory',
-];
+const KNOWN: ArgumentNames = {
+  names: ['tools', 'thought', 'sync_response_to_workbench', 'current_step', 'current_step_metric', 'session_id'],
+  // `memory` was part of it until 2026, and public skills say to send it always; here nothing is remembered between calls.
+  also: ['memory', 'next_step', 'session'],
+};
 const MOST_TOOLS = 50;
 
 /** MULTI_EXECUTE_TOOL: up to 50 independent tools at once, the results in the order of the calls. */
@@ -65,7 +58,7 @@ function readItems(raw: unknown): readonly unknown[] {
   return tools;
 }
 
-/** What is wrong with one item is that item's error; the others are run. */
+/** What is wrong with one item is that item's error, a bug included; what the others did is not lost with it. */
 function executeItem(desk: RubeDesk, call: RubeCall, item: unknown, index: number): Promise<ItemResult> {
   const slug = stringAt(item, 'tool_slug') ?? '';
   const strangers = isObject(item) ? Object.keys(item).filter((name) => name !== 'tool_slug' && name !== 'arguments') : [];
@@ -74,7 +67,10 @@ function executeItem(desk: RubeDesk, call: RubeCall, item: unknown, index: numbe
   if (strangers.length > 0)
     return refused(slug, index, `an entry has tool_slug and arguments only, not ${strangers.slice(0, 5).join(', ').slice(0, 100)}`);
   if (args === undefined) return refused(slug, index, 'arguments must be an object');
-  return executeTool(desk, call, { slug, args, index });
+  return executeTool(desk, call, { slug, args, index }).catch((error: unknown) => {
+    const { error: told } = failureOf(error);
+    return { tool_slug: slug.slice(0, 100), index, response: null, error: told };
+  });
 }
 
 function argumentsOf(item: unknown): JsonObject | undefined {

@@ -8,7 +8,7 @@ const PARTS = ['input_schema', 'output_schema'];
 
 /** GET_TOOL_SCHEMAS: the whole schemas of tools, and for a slug that nobody knows the three closest. */
 export async function getToolSchemas({ toolbox }: RubeDesk, { prefix }: RubeCall, raw: unknown): Promise<Envelope> {
-  const args = readArguments(raw, ['tool_slugs', 'include', 'session_id', 'session']);
+  const args = readArguments(raw, { names: ['tool_slugs', 'include', 'session_id'], also: ['session'] });
   sessionIn(args);
   const include = readInclude(args['include']);
   const slugs = textsAt(args, 'tool_slugs', MOST_SLUGS);

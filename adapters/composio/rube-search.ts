@@ -1,13 +1,16 @@
 import { parsed } from '../../src/binding/stringified.ts';
 import type { ToolPage } from '../../src/binding/toolbox.ts';
 import { isObject, isStrings, type JsonObject, stringAt } from '../../src/contract/guards.ts';
-import { readArguments, sessionIn } from './rube-arguments.ts';
+import { type ArgumentNames, readArguments, sessionIn } from './rube-arguments.ts';
 import { toolkitStatus } from './rube-connections.ts';
 import { type Envelope, type RubeCall, type RubeDesk, RubeRefusal, success } from './rube-desk.ts';
 import { type Plan, planOf } from './rube-plan.ts';
 
-/** The last five are of 2025, when a search was one use case. */
-const KNOWN = ['queries', 'session', 'session_id', 'model', 'query', 'use_case', 'known_fields', 'toolkits', 'exploratory_query'];
+const KNOWN: ArgumentNames = {
+  names: ['queries', 'session', 'model'],
+  // In 2025 a search was one use case.
+  also: ['session_id', 'query', 'use_case', 'known_fields', 'toolkits', 'exploratory_query'],
+};
 const LONGEST_USE_CASE = 1024;
 /** guess: how many at once is not published. */
 const MOST_QUERIES = 20;

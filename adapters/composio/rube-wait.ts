@@ -1,11 +1,14 @@
 import { type JsonObject, stringAt } from '../../src/contract/guards.ts';
 import { pause } from '../../src/contract/pause.ts';
-import { readArguments, sessionIn, textsAt } from './rube-arguments.ts';
+import { type ArgumentNames, readArguments, sessionIn, textsAt } from './rube-arguments.ts';
 import { connectionsOf, detailsOf, isActive, isServed, MOST_TOOLKITS } from './rube-connections.ts';
 import { type Envelope, type RubeCall, type RubeDesk, RubeRefusal, sessionOf, success } from './rube-desk.ts';
 
-/** `timeout_seconds`, `timeout` and the interval are not published, but clients send them. */
-const KNOWN = ['toolkits', 'toolkit', 'mode', 'session_id', 'session', 'timeout_seconds', 'timeout', 'poll_interval_ms'];
+const KNOWN: ArgumentNames = {
+  names: ['toolkits', 'mode', 'session_id'],
+  // How long, and how often, is not published, but clients say it.
+  also: ['toolkit', 'session', 'timeout_seconds', 'timeout', 'poll_interval_ms'],
+};
 
 /** guess: how long it waits by itself. Clients of the protocol give a call 60 seconds unless they are told otherwise. */
 const USUAL_SECONDS = 45;

@@ -53,13 +53,14 @@ export interface ToolboxParts {
 
 export function createToolbox({ app, binding, tools, paging }: ToolboxParts): Toolbox {
   const published = new Map(tools.map((tool) => [tool.name, tool]));
-  const { all, further, spelled } = namesOf(app, [...published.keys()]);
+  const meant = new Map(tools.map(({ name }) => [name, operationsUnder(binding, name)] as const));
+  const { all, further, spelled } = namesOf(app, meant);
   const nameOf = new Map([...further].map(([name, operation]) => [operation, name]));
-  for (const name of published.keys()) for (const operation of operationsUnder(binding, name)) nameOf.set(operation, name);
+  for (const [name, operations] of meant) for (const operation of operations) nameOf.set(operation, name);
   let loosened: Promise<Binding> | undefined;
 
   const entriesOf = async (name: string): Promise<readonly (Operation | Intent)[]> => {
-    const ids = published.has(name) ? operationsUnder(binding, name) : [further.get(name) ?? ''];
+    const ids = meant.get(name) ?? [further.get(name) ?? ''];
     const found = await Promise.all(ids.map((id) => app.find(id)));
     return found.filter((entry) => entry !== undefined);
   };
