@@ -5,6 +5,7 @@ import { Budget } from './connections/budget.ts';
 import { Bulletin } from './connections/bulletin.ts';
 import { standing } from './connections/candidates.ts';
 import { EvidenceBook } from './connections/evidence.ts';
+import { knownAs } from './connections/known-as.ts';
 import { Snapshots } from './connections/snapshot.ts';
 import type { Adapter } from './contract/adapter.ts';
 import type { App } from './contract/app.ts';
@@ -46,8 +47,8 @@ export function createCore(parts: RouterParts): Router & Behind {
   const { apps, policy, journal, now, elapsed, identity } = parts;
   const random = parts.random ?? Math.random;
   const follower = createFollower({ board: journal.switchboard, now, elapsed, random });
-  const raw = new Map(parts.backends.map(({ adapter }) => [adapter.backend, adapter]));
-  const adapters = new Map(parts.backends.map(({ adapter }) => [adapter.backend, follower.gate(adapter)]));
+  const raw = new Map(parts.backends.map(({ adapter }) => [adapter.backend, knownAs(adapter, identity)]));
+  const adapters = new Map([...raw].map(([backend, adapter]) => [backend, follower.gate(adapter)]));
   const bindings = parts.backends.flatMap((backend) => backend.bindings);
   const snapshots = new Snapshots({ adapters: [...adapters.values()], identity, elapsed });
   const bulletin = new Bulletin({ shared: journal.shared, now, elapsed });
