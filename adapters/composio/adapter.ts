@@ -6,6 +6,7 @@ import { openClient, type RawClient, readThrown, tooLate } from './client.ts';
 import { startLink } from './connect.ts';
 import { createOwners } from './owners.ts';
 import { readExecution, readProxied } from './replies.ts';
+import { BY_HAND, revoke } from './revoke.ts';
 
 /** The toolkit version that close.yaml was read from. Without one Composio takes the first release, which lacks most tools. */
 export const CLOSE_TOOLKIT_VERSION = '20260915_00';
@@ -54,6 +55,10 @@ export function createComposioAdapter(options: ComposioOptions): Adapter {
     request: (call, signal) =>
       sendOnce(call.connection, signal, async ({ tools }) => readProxied(await tools.proxy(toProxied(call), { maxRetries: 0, signal }))),
     connect: async (query, signal) => startLink(await client(), query, { ...options, signal }).catch(orRouterError(signal)),
+    revocation: {
+      byHand: BY_HAND,
+      revoke: async (connection, signal) => revoke(await client(), connection, signal).catch(orRouterError(signal)),
+    },
     close: async () => {
       // The client sends over Node's own fetch, whose idle sockets neither hold the process nor can be closed from here.
       opening = undefined;

@@ -8,6 +8,7 @@ import { startLink } from './connect.ts';
 import { listConnections } from './connections.ts';
 import { type Answered, isMembraneError, readRefusal } from './errors.ts';
 import { readProxied, readRun } from './replies.ts';
+import { BY_HAND, revoke } from './revoke.ts';
 import { readStatus } from './status.ts';
 import { createTenants, type Tenants } from './tenants.ts';
 import { openWire, type Question, type WireOptions } from './wire.ts';
@@ -43,6 +44,14 @@ export function createMembraneAdapter(options: MembraneOptions): Adapter {
       const started = await startLink(tenants, query, { integration: integrationOf(app), appUrl: APP_URLS[app] ?? `${app}.com`, signal });
       if ('failure' in started) throw asRouterError(started.failure);
       return started.link;
+    },
+    revocation: {
+      byHand: BY_HAND,
+      revoke: async (connection, signal) => {
+        const done = await revoke(tenants, connection, signal);
+        if ('failure' in done) throw asRouterError(done.failure);
+        return done.how;
+      },
     },
     close: async () => wire.close(),
   };

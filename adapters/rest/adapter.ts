@@ -13,6 +13,9 @@ export interface RestOptions {
   readonly now: () => Date;
 }
 
+/** The API of Close has no call that ends a key. Source: backends/close-rest.md §2. */
+const BY_HAND = 'Delete the key in Close (Settings, API Keys), and take it out of the configuration and the environment.';
+
 const CLOSE_API = 'https://api.close.com/api/v1';
 
 /** Close's own REST API, with keys from our configuration. */
@@ -38,6 +41,7 @@ export function createRestAdapter(options: RestOptions): Adapter {
       const exchanged = await exchange(await dispatcher(), message(url, call, key), signal);
       return exchanged.ok ? read(exchanged.answer) : { kind: 'failed', failure: exchanged.failure };
     },
+    revocation: { byHand: BY_HAND },
     close: async () => {
       await (await agent)?.destroy();
       agent = undefined;

@@ -21,6 +21,10 @@ export interface ScalekitOptions {
   readonly now: () => Date;
 }
 
+/** Source: backends/scalekit.md, deleteConnectedAccount, and close-rest.md §2. */
+const BY_HAND =
+  'Delete the connected account in the Scalekit dashboard. In Close, end what the user has granted to the app as well: a token that was copied is of use until then.';
+
 /** As long as the SDK waits for a tool. A caller's own deadline may end the call before. */
 const TOOL_TIMEOUT_MS = 60_000;
 /** More users than that are forgotten and asked for again. */
@@ -67,6 +71,15 @@ export function createScalekitAdapter(options: ScalekitOptions): Adapter {
         create: (request) => client.ask(accounts.method.createConnectedAccount, request, signal),
         link: (request) => client.ask(accounts.method.getMagicLinkForConnectedAccount, request, signal),
       });
+    },
+    revocation: {
+      byHand: BY_HAND,
+      revoke: async (connection, signal) => {
+        seen.delete(connection.user);
+        const { accounts } = await client.descriptors();
+        await client.ask(accounts.method.deleteConnectedAccount, { id: connection.id, identifier: connection.user, connector }, signal);
+        return 'the connected account was deleted, and its credentials revoked';
+      },
     },
     close: () => client.close(),
   };

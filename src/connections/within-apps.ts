@@ -6,6 +6,7 @@ export function withinApps(adapter: Adapter, apps: ReadonlySet<string>): Adapter
   return {
     backend: adapter.backend,
     can: adapter.can,
+    ...(adapter.revocation ? { revocation: adapter.revocation } : {}),
     connections: async (query, signal) => (apps.has(query.app) ? adapter.connections(query, signal) : []),
     connect: async (query, signal) => {
       if (apps.has(query.app)) return adapter.connect(query, signal);

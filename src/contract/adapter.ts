@@ -57,6 +57,17 @@ export type Reply =
   | { readonly kind: 'tool'; readonly data: unknown }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** How a connection's credential is taken out of a backend's hands. */
+export interface Revocation {
+  /** Where a person does it, and what else has to be done there; one or more sentences with full stop. */
+  readonly byHand: string;
+  /**
+   * Has the backend give the credential up, once. Resolves with what became of it, one sentence without full stop. Throws RouterError
+   * when the backend refused, or did not answer. Absent: nobody but a person can.
+   */
+  revoke?(connection: Connection, signal: AbortSignal): Promise<string>;
+}
+
 /** One backend, seen from us. Holds a vendor client; knows nothing of operations, fields or other backends. */
 export interface Adapter {
   readonly backend: BackendId;
@@ -73,6 +84,9 @@ export interface Adapter {
 
   /** Starts a connection: makes a link for the user, or says which key to configure. Opens nothing. */
   connect(query: ConnectionQuery, signal: AbortSignal): Promise<ConnectLink>;
+
+  /** Absent: it holds no credential of a user, or nothing is known of how to take it back. */
+  readonly revocation?: Revocation;
 
   /** Lets go of sockets. */
   close(): Promise<void>;

@@ -17,7 +17,7 @@ export interface PlannedUser {
   readonly calls: number;
   readonly from: PlannedConnection;
   readonly to: PlannedConnection;
-  readonly does: 'move' | 'consent' | 'enter_key' | 'refuse' | 'wait';
+  readonly does: 'move' | 'consent' | 'enter_key' | 'refuse' | 'wait' | 'nothing';
   readonly why: string;
   /** Made only on demand; opening it is the user's part. */
   readonly link?: string;

@@ -9,7 +9,7 @@ import type { Watch } from './watch.ts';
  * before, and what goes past it: looks for lost writes, probes, links, mirrored reads.
  */
 export function gated(adapter: Adapter, watch: Watch): Adapter {
-  const { backend, can } = adapter;
+  const { backend, can, revocation } = adapter;
   const stop = async (): Promise<Stop | undefined> => stopsOf(await watch.current()).find((one) => one.backend === backend);
   const unlessStopped = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     const stopped = await stop();
@@ -23,6 +23,7 @@ export function gated(adapter: Adapter, watch: Watch): Adapter {
   return {
     backend,
     can,
+    ...(revocation ? { revocation } : {}),
     connections: (query, signal) => unlessStopped(() => adapter.connections(query, signal)),
     connect: (query, signal) => unlessStopped(() => adapter.connect(query, signal)),
     invoke: (call, signal) => orHeld(() => adapter.invoke(call, signal)),
