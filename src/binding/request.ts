@@ -24,17 +24,17 @@ export async function readRequest(app: App, request: ForeignRequest): Promise<Ca
       next: `Give a path below ${CLOSE_API}, without "..", backslashes or escaped slashes; nothing was sent.`,
     });
   }
-  const method = request.method.toUpperCase();
+  const operations = await operationsOf(app);
+  const found = matchRequest(operations, request);
+  if (!found) throw noRequest(operations, request);
+  const { method } = found.operation.http;
   if (request.body !== undefined && method !== 'POST' && method !== 'PUT') {
     throw new RouterError('invalid_input', {
-      what: `a ${method.replaceAll(/\W/g, '?').slice(0, 20)} request of the app has no body`,
+      what: `a ${method} request of the app has no body`,
       next: 'Give the parameters in the query, or the method that you mean; nothing was sent.',
     });
   }
-  const operations = await operationsOf(app);
-  const found = matchRequest(operations, request);
-  if (found) return { operation: `${app.id}.${found.operation.id}`, input: found.input };
-  throw noRequest(operations, request);
+  return { operation: `${app.id}.${found.operation.id}`, input: found.input };
 }
 
 /** undefined: the call did not get as far as the app. */
@@ -57,7 +57,7 @@ function noRequest(operations: readonly Operation[], { path, method }: ForeignRe
   const allowed = methodsAt(operations, path);
   if (allowed.length > 0) {
     return new RouterError('unsupported_operation', {
-      what: 'the app does not take this method there',
+      what: `the app does not take ${method.toUpperCase().replaceAll(/\W/g, '?').slice(0, 20)} there`,
       next: `Use ${allowed.join(' or ')}; nothing was sent.`,
       choices: allowed,
     });

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 
 /** Tells why a command ended, on stdout for programs and on stderr for people, and sets the exit code. */
 export function reportFailure(terminal: Terminal, error: unknown): void {
-  const usage = usageExit(error);
+  const usage = usageExit(error, terminal.json);
   if (usage === 'done') return;
   const known = isRouterError(error) ? error : (usage ?? unforeseen(error));
   if (terminal.json)
@@ -26,7 +26,9 @@ export function sayError(terminal: Terminal, { code, message, details }: ErrorJs
     );
   }
   const choices = listAt(details, 'choices').filter((choice) => typeof choice === 'string');
-  if (choices.length > 0) terminal.say(`  choose with --via: ${choices.join(', ')}`);
+  const areConnections = code === 'ambiguous_account' || code === 'connection_required';
+  if (areConnections && choices.length > 0) terminal.say(`  choose with --via: ${choices.join(', ')}`);
+  else if (!choices.every((choice) => message.includes(choice))) terminal.say(`  choose one of: ${choices.join(', ')}`);
 }
 
 export function exitCodeOf({ code }: ErrorJson): number {
@@ -39,11 +41,16 @@ function listAt(details: Readonly<Record<string, unknown>>, key: string): readon
 }
 
 /** Commander ends `--help` and wrong usage with an error of its own. */
-function usageExit(error: unknown): 'done' | RouterError | undefined {
+function usageExit(error: unknown, json: boolean): 'done' | RouterError | undefined {
   const code = stringAt(error, 'code');
   if (!(error instanceof Error) || !code?.startsWith('commander.')) return undefined;
   if (isObject(error) && error['exitCode'] === 0) return 'done';
   if (code === 'commander.help') {
+    if (json)
+      return new RouterError('invalid_input', {
+        what: 'a command is missing',
+        next: 'Add --help to see which there are; nothing was sent.',
+      });
     process.exitCode = ERRORS.invalid_input.exit;
     return 'done';
   }

@@ -223,11 +223,11 @@ function add(parent: Command, spec: CommandSpec, terminal: Terminal): void {
   if (spec.fields) command.allowUnknownOption();
   for (const inner of spec.commands ?? []) add(command, inner, terminal);
   const { load } = spec;
-  if (!load) return;
   const isGroup = spec.commands !== undefined && !spec.usage.includes(' ');
   if (isGroup) command.allowExcessArguments();
   command.action(async () => {
     if (isGroup && command.args.length > 0) throw await unknown(command);
+    if (!load) return command.help({ error: true });
     const handler = await load();
     await handler(contextOf(command, terminal), command.args, command.optsWithGlobals());
   });

@@ -1,12 +1,11 @@
-import type { ConnectLink } from '../../contract/connection.ts';
 import type { ConnectionRow } from '../../contract/connections-report.ts';
-import { isRouterError, RouterError } from '../../contract/errors.ts';
 import type { Context } from '../context.ts';
 import { isSet, textFlag } from '../flags.ts';
 import { checkApp, meansApp } from './app-name.ts';
 import { showConnection } from './connection.ts';
 import { guarded } from './guard.ts';
-import { anyOf, connectionOf, startedOf } from './shapes.ts';
+import { anyOf, connectionOf } from './shapes.ts';
+import { backendsOf, startLink } from './start-link.ts';
 import { inOrder, rowNamed, type Session, sessionFor } from './target.ts';
 
 /** `connect`: a link for the user. Blocks for nobody: "connection get --wait" does. A usable connection is as good as a new one. */
@@ -32,7 +31,15 @@ export const ensure = guarded(async (context, [named = ''], values) => {
   return await readyOrStart(context, session, rows);
 });
 
-async function rowsOf({ app, via }: Context, session: Session): Promise<readonly ConnectionRow[]> {
+/** `connection create`: another connection, whatever there is already. The words of the intent are for an agent of Membrane's. */
+export const create = guarded(async (context, _args, values) => {
+  checkApp(context.app, textFlag(values, 'connectorKey') ?? textFlag(values, 'integrationKey') ?? context.app);
+  await using session = await sessionFor(context, values);
+  await start(context, session, backendsOf(context, session));
+});
+
+/** The user's connections on the backend that --via names, or on all. */
+export async function rowsOf({ app, via }: Context, session: Session): Promise<readonly ConnectionRow[]> {
   const { connections } = await session.router.connections.list({ app, user: session.user });
   const [backend, id] = via?.split(':') ?? [];
   const wanted = connections.filter((row) => (backend ?? row.backend) === row.backend && (id ?? row.connection) === row.connection);
@@ -54,38 +61,6 @@ async function reconnect(context: Context, session: Session, row: ConnectionRow)
   return start(context, session, [row.backend]);
 }
 
-/** Asks one backend after the other for a link; the first link counts, so that no second connection is left half made. */
-async function start({ terminal, app }: Context, session: Session, backends: readonly string[]): Promise<void> {
-  const { router, user } = session;
-  const others: { readonly backend: string; readonly how: string }[] = [];
-  for (const backend of backends) {
-    const link = await linkOf(() => router.connections.connect({ app, user, backend }));
-    if ('url' in link && link.url !== undefined) {
-      const checked_at = new Date().toISOString();
-      const row = { backend, connection: '', app, user, status: 'pending', account: null, checked_at, connect_url: link.url } as const;
-      return showConnection(terminal, startedOf(row, link));
-    }
-    others.push({ backend, how: link.how });
-  }
-  throw new RouterError('connection_required', {
-    what: 'no backend gave a link for the user to open',
-    next: others.map(({ backend, how }) => `${backend}: ${how}`).join(' '),
-    connect: others,
-  });
-}
-
-/** A backend that cannot make a link now says why. */
-async function linkOf(ask: () => Promise<ConnectLink>): Promise<ConnectLink> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isRouterError(error)) return { how: `${error.details.what}. ${error.details.next}` };
-    throw error;
-  }
-}
-
-function backendsOf({ via }: Context, { config, backends }: Session): readonly string[] {
-  const [named] = via?.split(':') ?? [];
-  if (named !== undefined) return [named];
-  return [...new Set([...config.policy.prefer.filter((backend) => backends.includes(backend)), ...backends])];
+async function start(context: Context, session: Session, backends: readonly string[]): Promise<void> {
+  showConnection(context.terminal, await startLink(context, session, backends));
 }

@@ -15,6 +15,13 @@ export const status = guarded(async (context, _args, values) => {
   terminal.say(next);
 });
 
+/** `logout`: needs no configuration, because nothing was kept. */
+export const logout = guarded(async ({ terminal }) => {
+  const message = 'There is nothing to log out of: no login is kept, the configuration holds what is needed.';
+  if (terminal.json) return terminal.result({ loggedOut: true, message });
+  terminal.print(message);
+});
+
 async function settingsOf(
   context: Context,
   values: Values,

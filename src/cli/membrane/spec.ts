@@ -1,5 +1,6 @@
 /** The Membrane CLI's commands, as its public skills of all generations write them. Source: backends/membrane.md §7 */
 import { type CommandSpec, collected, option } from '../command-spec.ts';
+import { lesser, lesserAction, lesserConnection } from './lesser-spec.ts';
 
 const connectionOptions = [
   option('--connectionId <id>', 'backend:connection, the id alone, or the app for whichever is ACTIVE'),
@@ -107,6 +108,7 @@ const connecting: readonly CommandSpec[] = [
         ],
         load: async () => (await import('./connection.ts')).get,
       },
+      ...lesserConnection,
     ],
   },
 ];
@@ -155,6 +157,7 @@ const acting: readonly CommandSpec[] = [
         options: [...connectionOptions, option('--name <name>', 'accepted, changes nothing')],
         load: async () => (await import('./action.ts')).create,
       },
+      ...lesserAction,
     ],
   },
   {
@@ -212,6 +215,7 @@ export const membraneCommand: CommandSpec = {
     ...session,
     ...connecting,
     ...acting,
+    ...lesser,
     {
       usage: 'shim <folder>',
       summary: 'Write a "membrane" command that calls this one into a folder of your PATH',
