@@ -15,20 +15,30 @@ export async function* jsonLines(file: TextFile): AsyncGenerator<JsonLine, void,
   let line = 0;
   for await (const text of linesOf(file)) {
     line += 1;
-    if (text.trim() !== '') yield { line, ...objectIn(text) };
+    if (text === TOO_LONG) yield { line };
+    else if (text.trim() !== '') yield { line, ...objectIn(text) };
   }
 }
 
-/** Splits at line feeds; a carriage return before one is white space to JSON. */
-async function* linesOf(file: TextFile): AsyncGenerator<string, void, undefined> {
-  let rest = '';
+const TOO_LONG = Symbol('too long');
+
+/** Splits at line feeds; a carriage return before one is white space to JSON. What is longer than a line may be is not gathered. */
+async function* linesOf(file: TextFile): AsyncGenerator<string | typeof TOO_LONG, void, undefined> {
+  let rest: string | typeof TOO_LONG = '';
   for await (const text of file.text()) {
-    const lines = (rest + text).split('\n');
-    // What is longer than any line may be is no object in any case; it is not gathered.
-    rest = (lines.pop() ?? '').slice(0, LARGEST_LINE);
-    yield* lines;
+    const [end = '', ...lines] = text.split('\n');
+    rest = joined(rest, end);
+    for (const line of lines) {
+      yield rest;
+      rest = line;
+    }
   }
   yield rest;
+}
+
+/** Once too long, a line is that to its end: what is left of it must not pass for all of it. */
+function joined(rest: string | typeof TOO_LONG, more: string): string | typeof TOO_LONG {
+  return rest === TOO_LONG || rest.length + more.length > LARGEST_LINE ? TOO_LONG : rest + more;
 }
 
 function objectIn(text: string): Pick<JsonLine, 'value'> {
