@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { BACKENDS } from '../../adapters/index.ts';
+import { BACKENDS, SIDE_DOORS } from '../../adapters/index.ts';
 import { closeApp } from '../../src/catalog/close/index.ts';
 import type { Config } from '../../src/config/config.ts';
 import { type Core, openCore } from '../../src/core.ts';
@@ -54,6 +54,7 @@ export async function openDoors(
   const { behind, router } = core;
   const serving = await startServing({
     doors: await doorsOf(NAMES),
+    sideDoors: { rube: await SIDE_DOORS.rube({ app: closeApp }) },
     serve,
     port: 0,
     app: 'close',
