@@ -31,11 +31,43 @@ export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   fetch: ['get'],
   retrieve: ['get'],
   search: ['find', 'list', 'search'],
+  finish: ['complete'],
+  done: ['complete'],
+  dispatch: ['send'],
   whoami: ['me'],
   workflow: ['sequence'],
   drip: ['sequence'],
   campaign: ['sequence'],
   cadence: ['sequence'],
+};
+
+/** What other products call the values of fields, without spaces and signs. Sources: the vendors' tools and public skills; other CRMs. */
+export const VALUES: Readonly<Record<string, readonly string[]>> = {
+  incoming: ['inbound'],
+  in: ['inbound'],
+  received: ['inbound', 'inbox'],
+  outgoing: ['outbound'],
+  out: ['outbound'],
+  send: ['outbox'],
+  sending: ['outbox'],
+  queued: ['outbox'],
+  done: ['completed', 'finished'],
+  finished: ['completed'],
+  answered: ['completed'],
+  missed: ['noanswer'],
+  stop: ['paused'],
+  stopped: ['paused'],
+  inactive: ['paused'],
+  running: ['active'],
+  open: ['active'],
+  yearly: ['annual'],
+  year: ['annual'],
+  annually: ['annual'],
+  month: ['monthly'],
+  once: ['onetime'],
+  onetime: ['onetime'],
+  work: ['office'],
+  cell: ['mobile'],
 };
 
 /** A word without its plural: `leads` → `lead`, `companies` → `company`. */

@@ -1,4 +1,5 @@
 import type { BackendId } from './backend.ts';
+import type { Step } from './steps.ts';
 
 /** When each code is raised stands beside it; `http` is the status our own servers answer with, `exit` the CLI's exit code. */
 export const ERRORS = {
@@ -61,6 +62,8 @@ export interface FieldProblem {
   readonly expected?: string;
   readonly received?: string;
   readonly nearest?: string;
+  /** What kind of thing is wrong, for programs. */
+  readonly reason?: 'unknown' | 'left_out' | 'missing' | 'type' | 'value' | 'form' | 'bound' | 'rule';
 }
 
 export interface ErrorDetails {
@@ -81,6 +84,8 @@ export interface ErrorDetails {
   readonly connect?: readonly { readonly backend: BackendId; readonly url?: string; readonly how: string }[] | undefined;
   /** The accounts or connections between which the caller has to choose. */
   readonly choices?: readonly string[] | undefined;
+  /** The same as `next`, for programs: what to do, in this order, before the same call is made again. */
+  readonly steps?: readonly Step[] | undefined;
 }
 
 /** What `--json`, MCP and the doors show of an error. */

@@ -14,3 +14,4 @@ export type { JsonObject } from './guards.ts';
 export type { Inverse, Inverses, Journal, JournalEntry, JournalQuery, KeptInverse, LastUses } from './journal.ts';
 export type { Confirm, Effect, HttpTemplate, Intent, Operation, Undo } from './operation.ts';
 export type { Attempt, Receipt, RunReport, Verdict, VerdictReason } from './receipt.ts';
+export type { Step } from './steps.ts';

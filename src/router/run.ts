@@ -13,6 +13,7 @@ import { permit } from './policy.ts';
 import { receiptId, record } from './record.ts';
 import type { RunOptions } from './router.ts';
 import { permitWithin } from './scope.ts';
+import { withSteps } from './steps.ts';
 import { notesOf, validate } from './validate.ts';
 
 export interface RunParts extends ToldParts {
@@ -25,7 +26,9 @@ export async function run(parts: RunParts, name: string, raw: JsonObject, option
   const at = parts.now().toISOString();
   const trace: Told = { verdicts: [], attempts: [] };
   const callId = receiptId();
-  const outcome = await outcomeOf(() => play(parts, name, raw, { ...options, ...bounds(parts, options), callId }, trace));
+  const outcome = await outcomeOf(parts.apps, options, () =>
+    play(parts, name, raw, { ...options, ...bounds(parts, options), callId }, trace),
+  );
   const receipt = receiptOf({ id: callId, operation: name, user: options.user, at }, trace, parts.elapsed() - begun);
   if (options.dryRun) return { ...outcome, receipt };
   return { ...outcome, receipt: await record(parts.journal, receipt, outcome.ok ? undefined : outcome.error, trace.inverses) };
@@ -100,11 +103,11 @@ function nameOf({ backend, id }: Connection): string {
   return `${backend}:${id}`;
 }
 
-async function outcomeOf(perform: () => Promise<unknown>): Promise<Outcome> {
+async function outcomeOf(apps: readonly App[], options: RunOptions, perform: () => Promise<unknown>): Promise<Outcome> {
   try {
     return { ok: true, data: await perform() };
   } catch (error) {
-    if (isRouterError(error)) return { ok: false, error };
+    if (isRouterError(error)) return { ok: false, error: await withSteps(apps, error, options) };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nearest } from '../catalog/nearest.ts';
+import { nearestField, nearestValue } from '../catalog/nearest.ts';
 import { isIntent } from '../contract/app.ts';
 import { type FieldProblem, RouterError } from '../contract/errors.ts';
 import { isObject, type JsonObject } from '../contract/guards.ts';
@@ -65,44 +65,79 @@ function problems(issue: Issue, raw: JsonObject, entry: Operation | Intent): rea
     case 'unrecognized_keys':
       return issue.keys.map(
         (key) =>
-          omitted(entry, issue.path, key) ?? unknownField([...issue.path.map(String), key].join('.'), key, knownFields(entry, issue.path)),
+          omitted(entry, issue.path, key) ??
+          unknownField([...issue.path.map(String), key].join('.'), key, openFields(entry, issue.path, at(raw, issue.path))),
       );
     case 'invalid_type':
       return [
         received === 'nothing'
-          ? { path, problem: 'is required', expected: issue.expected, received }
-          : { path, problem: `must be ${article(issue.expected)}, received ${received}`, expected: issue.expected, received },
+          ? { path, problem: 'is required', expected: issue.expected, received, reason: 'missing' }
+          : {
+              path,
+              problem: `must be ${article(issue.expected)}, received ${received}`,
+              expected: issue.expected,
+              received,
+              reason: 'type',
+            },
       ];
     case 'invalid_value':
-      return [allowed(path, issue.values.map(String), received)];
+      return [allowed(path, issue.values.map(String), at(raw, issue.path))];
     case 'invalid_key':
-      return [{ path, problem: issue.issues.map(worded).join(', ') || 'is not a valid name', received }];
+      return [{ path, problem: issue.issues.map(worded).join(', ') || 'is not a valid name', received, reason: 'form' }];
     default:
-      return [{ path, problem: worded(issue), received }];
+      return [{ path, problem: worded(issue), received, reason: reasonOf(issue, received) }];
   }
+}
+
+function reasonOf({ code }: Issue, received: string): NonNullable<FieldProblem['reason']> {
+  if (received === 'nothing') return 'missing';
+  if (code === 'too_small' || code === 'too_big' || code === 'not_multiple_of') return 'bound';
+  return code === 'invalid_format' ? 'form' : code === 'invalid_union' ? 'type' : 'rule';
 }
 
 /** A parameter that the app has and we leave out: the reason helps more than the nearest name. */
 function omitted(entry: Operation | Intent, path: readonly PropertyKey[], key: string): FieldProblem | undefined {
   const omissions = isIntent(entry) || path.length > 0 ? undefined : entry.omissions;
   const why = omissions && Object.hasOwn(omissions, key) ? omissions[key] : undefined;
-  return why === undefined ? undefined : { path: printable(key), problem: `is left out on purpose: ${why}` };
+  return why === undefined ? undefined : { path: printable(key), problem: `is left out on purpose: ${why}`, reason: 'left_out' };
 }
 
-function unknownField(path: string, key: string, known: readonly string[]): FieldProblem {
-  const [close] = nearest(key, known, 1);
+function unknownField(path: string, key: string, { open, needed }: Open): FieldProblem {
+  const close = nearestField(key.slice(0, 80), open, needed);
   const hint = close ? ` (did you mean ${close}?)` : '';
-  return { path: printable(path), problem: `is not a field of this operation${hint}`, ...(close ? { nearest: close } : {}) };
+  return {
+    path: printable(path),
+    problem: `is not a field of this operation${hint}`,
+    reason: 'unknown',
+    ...(close ? { nearest: close } : {}),
+  };
 }
 
-function allowed(path: string, values: readonly string[], received: string): FieldProblem {
-  return { path, problem: `must be one of ${values.join(', ')}`, expected: values.join(' | '), received };
+/** The nearest is one of the allowed values, so that it tells nothing of what was written. */
+function allowed(path: string, values: readonly string[], written: unknown): FieldProblem {
+  const received = kindOf(written);
+  const close = typeof written === 'string' ? nearestValue(written, values) : undefined;
+  const hint = close === undefined ? '' : ` (did you mean ${close}?)`;
+  const reason = received === 'nothing' ? 'missing' : 'value';
+  const problem = `must be one of ${values.join(', ')}${hint}`;
+  return { path, problem, expected: values.join(' | '), received, reason, ...(close === undefined ? {} : { nearest: close }) };
 }
 
-function knownFields(entry: Operation | Intent, path: readonly PropertyKey[]): readonly string[] {
+/** Fields that the input does not have yet, and those of them that it needs. */
+interface Open {
+  readonly open: readonly string[];
+  readonly needed: readonly string[];
+}
+
+function openFields(entry: Operation | Intent, path: readonly PropertyKey[], given: unknown): Open {
   let schema: unknown = entry.input;
   for (const key of path) schema = child(schema, key);
-  return Object.keys(shapeOf(schema) ?? {});
+  const fields = Object.entries(shapeOf(schema) ?? {}).filter(([name]) => !isObject(given) || given[name] === undefined);
+  return { open: fields.map(([name]) => name), needed: fields.flatMap(([name, field]) => (isOptional(field) ? [] : [name])) };
+}
+
+function isOptional(field: unknown): boolean {
+  return isObject(field) && typeof field['safeParse'] === 'function' && field['safeParse'](undefined).success === true;
 }
 
 /** Walks into optional, nullable, array and object schemas, as far as naming fields needs. */
