@@ -52,12 +52,10 @@ describe('the Rube door in front of the router', () => {
     await using rube = await connect(url, ADA_KEY);
     const lead = String((await rube.run('CLOSE_CREATE_LEAD', { name: 'Acme' })).data['id']);
     const before = world.ledger().length;
+    const mail = { to: ['bo@acme.example'], sender: 'ada@fernhill.example', subject: 'x', body_text: 'x' };
     const { data } = await rube.call('RUBE_MULTI_EXECUTE_TOOL', {
       tools: [
-        {
-          tool_slug: 'CLOSE_CREATE_EMAIL',
-          arguments: { lead_id: lead, status: 'outbox', to: ['a@b.example'], subject: 'x', body_text: 'x' },
-        },
+        { tool_slug: 'CLOSE_CREATE_EMAIL', arguments: { ...mail, lead_id: lead, status: 'outbox' } },
         { tool_slug: 'CLOSE_DELETE_LEAD', arguments: { lead_id: lead } },
         { tool_slug: 'CLOSE_CREATE_TASK', arguments: { lead_id: lead, text: 'x', date: '2026-03-03' } },
         { tool_slug: 'CLOSE_CREATE_EMAIL', arguments: { lead_id: lead, status: 'draft', subject: 'x' } },
