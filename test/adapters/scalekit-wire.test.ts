@@ -99,6 +99,25 @@ describe('a tool call whose answer is not Scalekit’s', () => {
     expect(sessions.size).toBe(2);
   });
 
+  it.each([
+    ['NO_ERROR', constants.NGHTTP2_NO_ERROR],
+    ['ENHANCE_YOUR_CALM', constants.NGHTTP2_ENHANCE_YOUR_CALM],
+    ['INTERNAL_ERROR', constants.NGHTTP2_INTERNAL_ERROR],
+  ])('that a GOAWAY (%s) cuts off in the middle is of unknown outcome, and was sent once', async (_, code) => {
+    await using scalekit = await scripted({
+      rpc: (request) => {
+        const { session } = request.stream;
+        // What was before the last stream is promised to be done; this call is not among it, and yet has reached the server.
+        session?.goaway(code, 0);
+        session?.destroy();
+        return true;
+      },
+    });
+    const adapter = scalekit.adapter();
+    expect(await adapter.invoke(TOOL, soon())).toMatchObject({ kind: 'failed', failure: { delivery: 'unknown', origin: 'network' } });
+    expect(scalekit.rpcs).toHaveLength(1);
+  });
+
   it('is given up at the deadline when nobody answers, and was sent once', async () => {
     await using scalekit = await scripted({ rpc: () => true });
     const reply = await scalekit.adapter().invoke(TOOL, AbortSignal.timeout(300));
