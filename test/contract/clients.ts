@@ -156,7 +156,11 @@ function causedBy(error: JsonObject): unknown {
 function textsOf(error: unknown): readonly string[] {
   if (!isObject(error)) return [];
   const data = isObject(error['data']) ? error['data'] : undefined;
-  const bodies = [isObject(error['response']) ? error['response']['data'] : undefined, data && (data['data'] ?? data['response'])];
+  const bodies = [
+    isObject(error['response']) ? error['response']['data'] : undefined,
+    data && (data['data'] ?? data['response']),
+    error['errDetails'],
+  ];
   return [
     error instanceof Error ? error.message : '',
     stringAt(error, 'toolErrorMessage') ?? '',

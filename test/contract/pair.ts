@@ -3,12 +3,15 @@ import { obstacle, toTool } from '../../src/binding/tool.ts';
 import { closeApp } from '../../src/catalog/close/index.ts';
 import { isIntent } from '../../src/contract/app.ts';
 import type { Cell } from '../../src/contract/binding.ts';
-import { isObject, type JsonObject } from '../../src/contract/guards.ts';
+import type { JsonObject } from '../../src/contract/guards.ts';
 import type { Operation } from '../../src/contract/operation.ts';
 import { normalise } from '../../src/router/normalise.ts';
 import { createWorld } from '../../src/sandbox/world.ts';
+import { carriers } from './carriers.ts';
 import type { AppRequest, Heard } from './clients.ts';
-import { type Case, type Effect, effectsSince, play, startingWorld, WORLD } from './reference.ts';
+import { firstDifference, type Got, verdictOn } from './judge.ts';
+import { type Case, effectsSince, play, startingWorld, WORLD } from './reference.ts';
+import type { TroubleName } from './refusals.ts';
 import { type Name, openPair, type Pair } from './rig.ts';
 
 /** How a call travelled on one side: the backend's named tool, its proxy, or straight to the app. */
@@ -21,6 +24,8 @@ export interface MatrixCell {
   readonly entry: string;
   readonly intent: boolean;
   readonly core: boolean;
+  /** What went wrong, where that was the case. */
+  readonly error?: TroubleName;
   readonly result: 'native' | 'proxy' | 'excused' | 'failing';
   readonly ways: { readonly door: readonly Way[]; readonly adapter: readonly Way[] };
   /** The written reason of an excuse, or what differs. */
@@ -43,14 +48,14 @@ function isCore({ entry }: Case): boolean {
   return isIntent(entry) || entry.core;
 }
 
-type Told = Pick<MatrixCell, 'result' | 'ways' | 'why'>;
+export type Told = Pick<MatrixCell, 'result' | 'ways' | 'why'>;
 
 async function tell(pair: Pair, { entry, input, data, effects, calls }: Case): Promise<Told> {
-  const { stage, receipts } = pair;
+  const { stage, sandbox, receipts, adapter } = pair;
   const start = stage.current.ledger().length;
   const doorWays: Way[] = [];
-  stage.calls.length = 0;
-  receipts.length = 0;
+  stage.calls.length = receipts.length = 0;
+  sandbox.reset();
   const got = await outcome(() =>
     play(entry, input, (operation, step) => {
       doorWays.push(wayThrough(pair, operation, step).way);
@@ -59,17 +64,12 @@ async function tell(pair: Pair, { entry, input, data, effects, calls }: Case): P
   );
   const adapterWays = receipts.flatMap(({ route }) => (route ? [route.transport] : []));
   const ways = { door: doorWays, adapter: adapterWays };
-  const differs = firstDifference(
-    got,
-    { data, effects, calls },
-    { effects: effectsSince(stage.current, start), calls: stage.calls.length },
-  );
+  const requests = sandbox.requests(adapter).filter(({ path }) => carriers(adapter).test(path)).length;
+  const left = { effects: effectsSince(stage.current, start), calls: stage.calls.length, requests };
+  const differs = firstDifference(got, { data, effects, calls }, left);
   if (differs === undefined) return { result: [...doorWays, ...adapterWays].includes('proxy') ? 'proxy' : 'native', ways };
-  const excuse = excused(pair, isIntent(entry) ? entry.operation : entry.id);
-  return excuse === undefined ? { result: 'failing', ways, why: differs } : { result: 'excused', ways, why: excuse };
+  return { ways, ...verdictOn(differs, excuseFor(pair, isIntent(entry) ? entry.operation : entry.id)) };
 }
-
-type Got = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly why: string };
 
 async function outcome(run: () => Promise<unknown>): Promise<Got> {
   try {
@@ -116,54 +116,8 @@ function requestFor(operation: Operation, input: JsonObject): AppRequest {
   return { method, path: search === '' ? path : `${path}?${search}`, ...(body ? { body } : {}) };
 }
 
-interface Trace {
-  readonly effects: readonly Effect[];
-  readonly calls: number;
-}
-
-/** undefined: the client got what Close gives, Close has done what it should, once, and was asked once. */
-function firstDifference(got: Got, wanted: Trace & { readonly data: unknown }, left: Trace): string | undefined {
-  if (!got.ok) return got.why;
-  if (left.calls !== wanted.calls) return `Close was asked ${left.calls} times instead of ${wanted.calls}`;
-  const effect = difference(wanted.effects, left.effects, 'effects');
-  return effect ?? difference(spelled(wanted.data), spelled(got.data), 'data');
-}
-
-/** The first place at which two values differ. */
-function difference(wanted: unknown, got: unknown, path: string): string | undefined {
-  if (Object.is(wanted, got)) return undefined;
-  const [one, other] = [childrenOf(wanted), childrenOf(got)];
-  if (!one || !other || Array.isArray(wanted) !== Array.isArray(got)) return `${path}: ${short(wanted)} became ${short(got)}`;
-  for (const key of new Set([...one.keys(), ...other.keys()])) {
-    const found = difference(one.get(key), other.get(key), `${path}.${key}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function childrenOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (Array.isArray(value)) return new Map(value.map((item: unknown, at) => [String(at), item]));
-  return isObject(value) ? new Map(Object.entries(value)) : undefined;
-}
-
-function short(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 120);
-}
-
-/** What the wire has no spelling for: an empty group of custom fields, and `has_more` where there is a cursor, which is the router's. */
-function spelled(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(spelled);
-  if (!isObject(value)) return value;
-  const isPaged = 'cursor' in value || 'cursor_next' in value;
-  const entries = Object.entries(value).filter(
-    ([name, item]) =>
-      item !== undefined && !(name === 'custom' && isObject(item) && Object.keys(item).length === 0) && !(name === 'has_more' && isPaged),
-  );
-  return Object.fromEntries(entries.map(([name, item]) => [name, spelled(item)]));
-}
-
 /** Only what a binding says in writing is an excuse: no way at all, or a loss that is named. */
-function excused({ binding, receipts }: Pair, id: string): string | undefined {
+function excuseFor({ binding, receipts }: Pair, id: string): string | undefined {
   const cell = binding.cells[id];
   if (cell?.transport === 'none') return cell.why;
   const refused = receipts.flatMap(({ verdicts }) => verdicts).find(({ reason }) => reason === 'unsupported_operation');

@@ -2,12 +2,13 @@ import type { JsonObject } from '../../src/contract/guards.ts';
 import type { Heard } from './clients.ts';
 import { ask } from './pair.ts';
 import { operationOf } from './reference.ts';
-import type { Name, Pair } from './rig.ts';
+import type { Pair } from './rig.ts';
 
 export type TroubleName =
   | 'not found'
   | 'refused content'
-  | 'malformed id'
+  | 'bad input'
+  | 'missing field'
   | 'no permission'
   | 'rate limit'
   | 'app broken'
@@ -29,8 +30,6 @@ export interface Trouble {
   readonly tells?: string;
 }
 
-const unknownLead = { lead_id: 'lead_NobodyHasThisOne' };
-const unknownContact = { contact_id: 'cont_NobodyHasThisOne' };
 const lead = { name: 'Never made' };
 
 /** For ever, and no wait that would fit a deadline. */
@@ -41,15 +40,9 @@ const expires = (pair: Pair): void => {
 };
 const revokes = (pair: Pair): void => pair.stage.current.revoke(pair.stage.current.keys()[0]?.key ?? '');
 
-/** Each by an operation that has a tool on some backends, and by one that has none on any. */
+/** What does not come of the input: each by an operation that has a tool on some backends, and by one that has none on any. */
 export const TROUBLES: readonly Trouble[] = [
-  { name: 'not found', operation: 'contact.get', input: unknownContact },
-  { name: 'not found', operation: 'lead.get', input: unknownLead },
-  { name: 'not found', operation: 'webhook.get', input: { webhook_id: 'whsub_NobodyHasThisOne' } },
   { name: 'refused content', operation: 'lead.create', input: { ...lead, status_id: 'stat_NobodyHasThisOne' }, tells: 'status_id' },
-  { name: 'refused content', operation: 'contact.create', input: { lead_id: unknownLead.lead_id, name: 'N' }, tells: 'lead_id' },
-  { name: 'malformed id', operation: 'contact.get', input: { contact_id: 'lead_1' }, early: true, tells: 'cont_' },
-  { name: 'malformed id', operation: 'webhook.get', input: { webhook_id: 'lead_1' }, early: true, tells: 'whsub_' },
   { name: 'no permission', operation: 'lead.create', input: lead, cause: fails(403) },
   { name: 'no permission', operation: 'role.list', input: {}, cause: fails(403) },
   { name: 'app broken', operation: 'me.get', input: {}, cause: fails(500) },
@@ -85,7 +78,8 @@ const SEEN: Readonly<Record<string, Readonly<Record<TroubleName, Row>>>> = {
   rest: {
     'not found': status(404),
     'refused content': status(400),
-    'malformed id': status(400),
+    'bad input': status(400),
+    'missing field': status(400),
     'no permission': status(403),
     'rate limit': status(429),
     'app broken': status(503),
@@ -95,7 +89,9 @@ const SEEN: Readonly<Record<string, Readonly<Record<TroubleName, Row>>>> = {
   composio: {
     'not found': status(404),
     'refused content': status(400),
-    'malformed id': { tool: { status: 400, word: 'ActionExecute_BadRequest' }, proxy: status(400) },
+    'bad input': { tool: { status: 400, word: 'ActionExecute_BadRequest' }, proxy: status(400) },
+    // What its tools publish as required, it looks for itself.
+    'missing field': { tool: { status: 400, word: 'HTTP_BadRequest' }, proxy: status(400) },
     'no permission': status(403),
     'rate limit': status(429),
     'app broken': status(503),
@@ -106,7 +102,8 @@ const SEEN: Readonly<Record<string, Readonly<Record<TroubleName, Row>>>> = {
   membrane: {
     'not found': run(404),
     'refused content': run(400),
-    'malformed id': { tool: { word: 'bad_request' }, proxy: status(400) },
+    'bad input': { tool: { word: 'bad_request' }, proxy: status(400) },
+    'missing field': { tool: { word: 'bad_request' }, proxy: status(400) },
     'no permission': run(403),
     'rate limit': run(429),
     'app broken': run(503),
@@ -114,11 +111,12 @@ const SEEN: Readonly<Record<string, Readonly<Record<TroubleName, Row>>>> = {
     // The SDK forgets the status of Membrane's own errors.
     'connection expired': { word: 'connection/connection_is_defunct' },
   },
-  // The SDK's error for its proxy knows 401, 403 and 404; everything else is 500 to it.
+  // The SDK's error for its proxy goes by the words of the status line, and knows those of one word: 401 and 403. All else is 500 to it.
   scalekit: {
-    'not found': marked(404, 404, 'Not Found'),
+    'not found': marked(404, 500, 'Not Found'),
     'refused content': marked(400, 500, 'Bad Request'),
-    'malformed id': { tool: { status: 400, word: 'INVALID_INPUT' }, proxy: { status: 500, word: 'Bad Request' } },
+    'bad input': { tool: { status: 400, word: 'INVALID_INPUT' }, proxy: { status: 500, word: 'Bad Request' } },
+    'missing field': { tool: { status: 400, word: 'INVALID_ARGUMENT' }, proxy: { status: 500, word: 'Bad Request' } },
     'no permission': marked(403, 403, 'Forbidden'),
     'rate limit': marked(429, 500, 'Too Many Requests'),
     'app broken': marked(503, 500, 'Service Unavailable'),
@@ -144,7 +142,7 @@ const MUTE: Readonly<Record<string, Sight>> = {
 };
 
 /** A key of the app has no state of its own: over `rest` an expired connection is a credential that the app refuses. */
-export function sight({ name, operation }: Trouble, door: Name, adapter: Name, way: 'tool' | 'http'): Sight {
+export function sight({ name, operation }: Trouble, { door, adapter }: Pick<Pair, 'door' | 'adapter'>, way: 'tool' | 'http'): Sight {
   const rows = SEEN[door];
   if (!rows) throw new Error(`nobody has written what a program for ${door} is told`);
   const mute = operation === 'me.get' && adapter === 'scalekit' ? MUTE[door] : undefined;

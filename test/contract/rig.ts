@@ -3,6 +3,7 @@ import { closeApp } from '../../src/catalog/close/index.ts';
 import type { BackendSettings, Config, UserSettings } from '../../src/config/config.ts';
 import type { Binding } from '../../src/contract/binding.ts';
 import type { Door, DoorHost } from '../../src/contract/door.ts';
+import type { ErrorCode } from '../../src/contract/errors.ts';
 import type { CanonicalCall, Outcome } from '../../src/contract/executor.ts';
 import type { Receipt } from '../../src/contract/receipt.ts';
 import { type Core, openCore } from '../../src/core.ts';
@@ -80,18 +81,22 @@ export async function adapt(adapter: Name, world: World): Promise<Adapted> {
 
 /** Door `door` in front of a router that has only `adapter`, and the door's own client. */
 export interface Pair extends Adapted {
+  readonly door: Name;
   readonly serving: Serving;
   readonly client: Client;
   /** Of the door. */
   readonly binding: Binding;
   /** What the router wrote down, oldest first. */
   readonly receipts: Receipt[];
+  /** How its calls ended, oldest first. */
+  readonly codes: ('ok' | ErrorCode)[];
 }
 
 export async function openPair(door: Name, adapter: Name, world: World): Promise<Pair> {
   const adapted = await adapt(adapter, world);
   const { core } = adapted;
   const receipts: Receipt[] = [];
+  const codes: Pair['codes'] = [];
   const { behind, router } = core;
   const serving = await startServing({
     doors: { [door]: await doorOf(door) },
@@ -102,6 +107,7 @@ export async function openPair(door: Name, adapter: Name, world: World): Promise
       run: async (call, context) => {
         const outcome = await behind.executor.run(call, context);
         if (outcome.receipt) receipts.push(outcome.receipt);
+        codes.push(outcome.ok ? 'ok' : outcome.error.code);
         return outcome;
       },
     },
@@ -125,7 +131,7 @@ export async function openPair(door: Name, adapter: Name, world: World): Promise
     await serving.close();
     await adapted[Symbol.asyncDispose]();
   };
-  return { ...adapted, serving, client, binding, receipts, [Symbol.asyncDispose]: close };
+  return { ...adapted, door, serving, client, binding, receipts, codes, [Symbol.asyncDispose]: close };
 }
 
 function doorOf(name: Name): Promise<(host: DoorHost) => Door> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/contract/receipt.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
+import { carriers } from './carriers.ts';
 import { startingWorld } from './reference.ts';
 import { type Adapted, adapt, NAMES, type Name } from './rig.ts';
 
@@ -79,20 +80,6 @@ const SCENARIOS: readonly Scenario[] = [
   },
   ...STRANGERS,
 ];
-
-/** The requests that carry an operation; lists of connections, tokens and schemas carry none. */
-const CARRIES: Readonly<Record<string, string>> = {
-  composio: '/tools/execute/',
-  membrane: '/run$|/proxy/',
-  rest: '/api/v1/',
-  scalekit: 'ExecuteTool$|^/proxy/',
-};
-
-function carriers(adapter: Name): RegExp {
-  const pattern = CARRIES[adapter];
-  if (pattern === undefined) throw new Error(`nobody has said which requests to ${adapter} carry an operation`);
-  return new RegExp(pattern);
-}
 
 /** The connections are known: what is set next meets the call itself. */
 async function ready(adapter: Name): Promise<Adapted> {
