@@ -1,5 +1,5 @@
 /** The composition root of the command line: reads environment and configuration, and puts the rooms together. */
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { BACKENDS } from '../adapters/index.ts';
 import type { ActionName } from './binding/actions.ts';
 import type { ForeignRequest } from './binding/match.ts';
@@ -21,9 +21,11 @@ import type { Intent, Operation } from './contract/operation.ts';
 import type { RunReport } from './contract/receipt.ts';
 import type { Core } from './core.ts';
 import type { SharedJournal } from './journal/journal.ts';
-import type { McpStdioOptions } from './mcp.ts';
+import type { McpHttp, McpHttpOptions, McpSource, McpStdioOptions } from './mcp.ts';
+import type { Switching } from './migrate/switching.ts';
 import type { Coverage, Policy } from './router/router.ts';
 import type { Sandbox, SandboxSettings } from './sandbox.ts';
+import type { RouterHostParts } from './server/router-host.ts';
 import type { Serving, ServingAddress } from './server/serving.ts';
 
 const APPS: readonly App[] = [closeApp];
@@ -47,7 +49,7 @@ export interface Session extends AsyncDisposable, Pick<Core, 'apps' | 'router' |
 
 export type { Sandbox as RunningSandbox, SandboxSettings } from './sandbox.ts';
 
-export type { Serving };
+export type { Serving, Switching };
 
 /** The process's environment; nothing else reads it. */
 export function environment(): Environment {
@@ -191,31 +193,72 @@ export async function openDoors(session: Session, where: ServingAddress): Promis
     import('./sandbox.ts'),
   ]);
   const [doors, sideDoors] = await Promise.all([allDoors(), allSideDoors()]);
-  const { config, behind, user } = session;
-  return startServing({
-    ...where,
-    doors,
-    sideDoors,
-    serve,
+  return startServing({ ...where, ...routed(session), doors, sideDoors, serve, keys: session.config.serve?.keys ?? {}, user: session.user });
+}
+
+/** Rube's meta tools in front of a session's router, at stdin and stdout. Resolves when the client has hung up, or `stopped` has. */
+export async function serveRubeStdio(session: Session, options: Pick<McpStdioOptions, 'stopped' | 'onFault'>): Promise<void> {
+  const [{ serveStandardIo }, { createRouterDirectory }, { rubeFactory }] = await Promise.all([
+    import('./mcp/stdio.ts'),
+    import('./server/router-directory.ts'),
+    import('../adapters/index.ts'),
+  ]);
+  const parts = routed(session);
+  const directory = createRouterDirectory({ ...parts, backend: 'composio' });
+  await serveStandardIo(await rubeFactory(closeApp, { ...parts, directory }, session.user), options);
+}
+
+/** What a door in front of a session's router is given. */
+function routed({ config, behind, router, user }: Session): Omit<RouterHostParts, 'keys' | 'origin'> {
+  return {
     app: closeApp.id,
     executor: behind.executor,
     connections: {
       recent: behind.recent,
-      refresh: (query) => session.router.connections.list(query),
-      connect: (query) => session.router.connections.connect(query),
+      refresh: (query) => router.connections.list(query),
+      connect: (query) => router.connections.connect(query),
     },
     linking: behind.linking,
-    keys: config.serve?.keys ?? {},
-    user,
     users: [...new Set([user, ...Object.keys(config.users)])],
     now: () => new Date(),
-  });
+  };
 }
 
 /** The MCP server of a session, at stdin and stdout. Resolves when its client has hung up, or `stopped` has. Throws `invalid_input`. */
-export async function serveMcpStdio(session: Session, options: Omit<McpStdioOptions, 'user'>): Promise<void> {
+export async function serveMcpStdio(session: Session, options: McpStdioOptions): Promise<void> {
   const { serveMcpStdio: serve } = await import('./mcp.ts');
-  return serve(session, { ...options, user: session.user });
+  return serve(mcpSource(session), options);
+}
+
+/** The MCP server of a session, on a port. Throws `configuration` and `invalid_input`. */
+export async function openMcpHttp(session: Session, options: McpHttpOptions): Promise<McpHttp> {
+  const { openMcpHttp: open } = await import('./mcp.ts');
+  return open(mcpSource(session), options);
+}
+
+/** Throws `invalid_input`. */
+export async function readMcpAddress(written: string): Promise<McpHttpOptions['address']> {
+  const { readAddress } = await import('./mcp/address.ts');
+  return readAddress(written);
+}
+
+function mcpSource({ apps, router, behind, config, user }: Session): McpSource {
+  return { apps, router, behind, user, mcp: config.mcp };
+}
+
+/** What operators do about the backends of a session, in the name of whoever runs this process. */
+export async function openSwitching(session: Session, app: string): Promise<Switching> {
+  const { openSwitching: open } = await import('./switching.ts');
+  return open(session, { app, operator: `${userName()} on ${hostname()}` });
+}
+
+/** A container may run as a number that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? '?'}`;
+  }
 }
 
 /** Bulk runs of a session. Copies of stdin stay in the system's temporary folder until their run is done. */

@@ -1,43 +1,129 @@
-/** The MCP server, put together: the catalogue and a router as tools of an agent. */
-import { pageOf } from './catalog/describe.ts';
-import { fieldRows } from './catalog/field-rows.ts';
-import { isMeant } from './catalog/pattern.ts';
-import { searchOperations } from './catalog/search.ts';
+/** MCP servers, put together: the catalogue and a router as tools of an agent. */
+import { randomBytes } from 'node:crypto';
 import type { McpConfig } from './config/mcp.ts';
-import type { App } from './contract/app.ts';
-import { isStrings } from './contract/guards.ts';
+import { RouterError } from './contract/errors.ts';
+import type { Mount } from './contract/host.ts';
 import { packageVersion } from './contract/package.ts';
-import type { Core } from './core.ts';
-import { createFactory } from './mcp/factory.ts';
-import type { FoundOperation, OperationFacts, Services } from './mcp/services.ts';
+import { type Address, isLoopback, namesOf, readOrigin } from './mcp/address.ts';
+import { servicesOf } from './mcp/create-services.ts';
+import { createFactory, type FactoryParts } from './mcp/factory.ts';
+import { callerIn, createEndpoint, type Endpoint } from './mcp/http/endpoint.ts';
+import { METADATA_PATH } from './mcp/http/metadata.ts';
+import type { HeldKey } from './mcp/http/tokens.ts';
+import type { McpParts } from './mcp/parts.ts';
 import { packagedSkills } from './mcp/skills.ts';
 import { serveStandardIo } from './mcp/stdio.ts';
-import { surfaceOf, type Wishes } from './mcp/surface.ts';
+import { narrowed, type Surface, surfaceOf, type Wishes } from './mcp/surface.ts';
 import { toolsOf } from './mcp/tools.ts';
-import { find } from './router/find.ts';
-import { requestHash } from './router/request-hash.ts';
-import { isWithin } from './router/scope.ts';
-import { specsOf } from './toolsets/spec.ts';
 
-type Parts = Pick<Core, 'apps' | 'router' | 'behind' | 'config'>;
+export type { Wishes as McpWishes } from './mcp/surface.ts';
 
-export interface McpOptions extends Wishes {
-  readonly user: string;
-  /** Hears of bugs, and of what the protocol's library complains about. */
-  readonly onFault: (error: unknown) => void;
+/** A router's inside with what its configuration says of MCP. */
+export interface McpSource extends McpParts {
+  readonly mcp?: McpConfig | undefined;
 }
 
-export interface McpStdioOptions extends McpOptions {
+/** Hears of bugs, and of what the protocol's library complains about. */
+type OnFault = (error: unknown) => void;
+
+export interface McpStdioOptions extends Wishes {
   readonly stopped: Promise<void>;
+  readonly onFault: OnFault;
 }
 
 /** Serves one client at stdin and stdout, until it hangs up or `stopped` resolves. Throws `invalid_input` before anything is served. */
-export async function serveMcpStdio(parts: Parts, { user, stopped, onFault, ...wishes }: McpStdioOptions): Promise<void> {
-  const { scope, ...shown } = surfaceOf(withConfigured(wishes, parts.config.mcp), parts.apps);
-  const caller = { user, scope };
-  const tools = toolsOf(servicesOf(parts), shown);
-  const factory = createFactory({ version: packageVersion(), caller: () => caller, tools, skills: await packagedSkills(), onFault });
-  await serveStandardIo(factory, { stopped, onFault });
+export async function serveMcpStdio(source: McpSource, { stopped, onFault, ...wishes }: McpStdioOptions): Promise<void> {
+  const surface = surfaceOf(withConfigured(wishes, source.mcp), source.apps);
+  const caller = { user: source.user, scope: surface.scope };
+  await serveStandardIo(await factoryOf(source, surface, { caller: () => caller, onFault }), { stopped, onFault });
+}
+
+export interface McpHttpOptions extends Wishes {
+  readonly address: Address;
+  /** The origin at which others reach the port, when a proxy stands before it. */
+  readonly url?: string;
+  readonly allowedHosts?: readonly string[];
+  /** Whoever reaches the port may call, as the user; only on this machine. */
+  readonly open?: boolean;
+  readonly onFault: OnFault;
+}
+
+/** A server that is reached over HTTP. */
+export interface McpHttp extends AsyncDisposable {
+  readonly url: string;
+  /** Made for this run, when no key is configured. */
+  readonly key?: string;
+}
+
+/** Opens a port for clients of MCP. Throws `configuration` or `invalid_input` before anything is open. */
+export async function openMcpHttp(source: McpSource, options: McpHttpOptions): Promise<McpHttp> {
+  const { address, open = false, allowedHosts = [] } = options;
+  const url = options.url === undefined ? undefined : readOrigin(options.url);
+  const guarded = { open, keys: source.mcp?.keys ?? [], oauth: source.mcp?.oauth };
+  const hosts = namesOf(address, url, [...allowedHosts, ...(source.mcp?.allowedHosts ?? [])]);
+  if (!isLoopback(address.host)) refuseUnguarded(guarded, hosts);
+  const made = open || guarded.keys.length > 0 || guarded.oauth ? undefined : { name: 'made', user: source.user, key: newKey(), scope: {} };
+  const { serve } = await import('./server/host.ts');
+  let opened = '';
+  const origin = (): string => url ?? opened;
+  const endpoint = await endpointOf(source, { ...options, open, origin, allowedHosts: hosts, keys: made ? [made] : guarded.keys });
+  const running = await serve({ mounts: mountsOf(endpoint), ...address });
+  opened = running.url;
+  const close = async (): Promise<void> => {
+    await running.close();
+    await endpoint.close();
+  };
+  return { url: `${origin()}${PATH}`, ...(made ? { key: made.key } : {}), [Symbol.asyncDispose]: close };
+}
+
+/** Where the endpoint is, wherever it is served. */
+const PATH = '/mcp';
+
+interface EndpointOptions extends Wishes {
+  readonly keys: readonly { readonly name: string; readonly user: string; readonly key: string; readonly scope: Surface['scope'] }[];
+  readonly open: boolean;
+  readonly origin: () => string;
+  readonly allowedHosts: readonly string[];
+  readonly onFault: OnFault;
+}
+
+async function endpointOf(source: McpSource, { keys, open, origin, allowedHosts, onFault, ...wishes }: EndpointOptions): Promise<Endpoint> {
+  const { apps, user, mcp } = source;
+  const surface = surfaceOf(withConfigured(wishes, mcp), apps);
+  const held = keys.map(({ name, key, user: owner, scope }): HeldKey => {
+    return { name, key, caller: { user: owner, scope: narrowed(surface.scope, scope, apps) } };
+  });
+  return createEndpoint({
+    factory: await factoryOf(source, surface, { caller: callerIn, onFault }),
+    keys: held,
+    ...(mcp?.oauth ? { oauth: mcp.oauth } : {}),
+    ...(open ? { open: { user, scope: surface.scope } } : {}),
+    scope: surface.scope,
+    allowedHosts,
+    origin,
+    path: PATH,
+    requestsPerMinute: mcp?.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    now: () => new Date(),
+    elapsed: () => performance.now(),
+    onFault,
+  });
+}
+
+/** Ten a second for each caller: more than agents make, and less than a loop that went wrong. */
+const REQUESTS_PER_MINUTE = 600;
+
+function mountsOf(endpoint: Endpoint): readonly Mount[] {
+  return [
+    { prefix: PATH, fetch: endpoint.fetch },
+    { prefix: METADATA_PATH, fetch: endpoint.metadata },
+  ];
+}
+
+async function factoryOf(source: McpSource, surface: Surface, parts: Pick<FactoryParts, 'caller' | 'onFault'>) {
+  const { stateSecret } = source.mcp ?? {};
+  const key = stateSecret === undefined ? {} : { stateKey: stateSecret };
+  const tools = toolsOf(servicesOf(source), surface);
+  return createFactory({ ...parts, ...key, version: packageVersion(), tools, skills: await packagedSkills() });
 }
 
 /** What is said on the spot comes before what the configuration says; what denies or approves adds up. */
@@ -54,61 +140,24 @@ function withConfigured(wishes: Wishes, config: McpConfig | undefined): Wishes {
   };
 }
 
-/** The router and its catalogue as the tools want them. What is made of the catalogue is made once. */
-export function servicesOf({ apps, router, behind }: Pick<Core, 'apps' | 'router' | 'behind'>): Services {
-  const pages = new Map<string, OperationFacts>();
-  const specs = once(() => specsOf(apps));
-  const describe = async (name: string): Promise<OperationFacts> => {
-    const known = pages.get(name);
-    if (known) return known;
-    const { entry } = await find(apps, name);
-    const { operation, effect, summary, input, output, example, pitfalls } = pageOf(entry);
-    const facts = { operation, effect, summary, input, output, example, pitfalls, fields: fieldRows(input) };
-    pages.set(name, facts);
-    return facts;
-  };
-  const found = async (name: string): Promise<FoundOperation> => {
-    const { operation, effect, summary, input } = await describe(name);
-    return { operation, effect, summary, required: isStrings(input['required']) ? input['required'] : [] };
-  };
-  return {
-    apps: apps.map(({ id }) => id),
-    search: async (query, scope) => {
-      const lines = await Promise.all(apps.map((app) => linesOf(app, query)));
-      return Promise.all(
-        lines
-          .flat()
-          .filter((line) => isWithin(line, scope))
-          .map(({ app, id }) => found(`${app}.${id}`)),
-      );
-    },
-    describe,
-    specs: async (patterns, scope) =>
-      (await specs()).filter(({ operation, effect }) => {
-        const entry = { ...partsOf(operation), effect };
-        return patterns.some((pattern) => isMeant(pattern, entry)) && isWithin(entry, scope);
-      }),
-    run: router.run,
-    fingerprint: requestHash,
-    recent: behind.recent,
-    connections: router.connections,
-    linking: behind.linking,
-  };
+function refuseUnguarded(
+  { open, keys, oauth }: { readonly open: boolean; readonly keys: readonly unknown[]; readonly oauth: unknown },
+  hosts: readonly string[],
+): void {
+  if (open || (keys.length === 0 && oauth === undefined)) {
+    throw new RouterError('configuration', {
+      what: 'without keys the server opens on this machine only',
+      next: 'Set mcp.keys or mcp.oauth in the configuration, or leave the address out of --http.',
+    });
+  }
+  if (hosts.length === 0) {
+    throw new RouterError('configuration', {
+      what: 'nobody has said by which names the server may be called',
+      next: 'Add --allowed-hosts router.example (or mcp.allowed_hosts, or --url): other names are refused, so that no page can lead its own name here.',
+    });
+  }
 }
 
-async function linesOf(app: App, query: string) {
-  return (await searchOperations(app, query)).map((line) => ({ ...line, app: app.id }));
-}
-
-function partsOf(operation: string): { readonly app: string; readonly id: string } {
-  const at = operation.indexOf('.');
-  return { app: operation.slice(0, at), id: operation.slice(at + 1) };
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+function newKey(): string {
+  return randomBytes(24).toString('base64url');
 }

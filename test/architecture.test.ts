@@ -29,12 +29,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/toolsets': ['src/contract', 'src/catalog', 'src/router'],
   'src/server': ['src/contract', 'src/wire'],
   'src/cli': ['src/contract', 'src/app'],
-  'src/mcp': ['src/contract', 'src/wire', 'src/catalog', 'src/toolsets'],
+  'src/mcp': ['src/contract', 'src/wire', 'src/catalog', 'src/router', 'src/toolsets'],
   adapters: ['src/contract', 'src/wire', 'src/binding'],
 };
 
 /** Only here do the rooms meet. */
-const COMPOSITION = /^src\/(?:app|assembly|core|index|mcp|sandbox)\.ts$|^adapters\/index\.ts$/;
+const COMPOSITION = /^src\/(?:app|assembly|core|index|mcp|sandbox|switching)\.ts$|^adapters\/index\.ts$/;
 
 /** Run when the package is built, never installed: they read what they check. */
 const BUILD = /\/(?:build|generate-ids)\.ts$/;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type CallToolResult, Client, type ClientOptions } from '@modelcontextprotocol/client';
+import { type CallToolResult, Client, type ClientOptions, type RequestOptions } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { isObject, type JsonObject } from '../../src/contract/guards.ts';
 
@@ -32,8 +32,8 @@ export async function connectStdio(
 }
 
 /** One tool call, as a model makes it. */
-export function call(client: Client, name: string, input: JsonObject = {}): Promise<CallToolResult> {
-  return client.callTool({ name, arguments: { ...input } });
+export function call(client: Client, name: string, input: JsonObject = {}, options: RequestOptions = {}): Promise<CallToolResult> {
+  return client.callTool({ name, arguments: { ...input } }, options);
 }
 
 export function textOf({ content }: CallToolResult): string {
