@@ -23,9 +23,12 @@ export async function* csvRecords(file: TextFile): AsyncGenerator<CsvRecord, voi
     max_record_size: LARGEST_RECORD,
     raw: true,
   });
+  const records = Readable.from(file.text()).compose(parser);
+  // Whoever stops in the middle makes the stream raise an AbortError, which would end the process if nobody heard it. All others come below.
+  records.on('error', () => undefined);
   let ended = 0;
   try {
-    for await (const parsed of Readable.from(file.text()).compose(parser)) {
+    for await (const parsed of records) {
       const { raw, record } = parsedOf(parsed);
       const [blank = ''] = /^[\r\n]*/.exec(raw) ?? [];
       const line = ended + lineEnds(blank) + 1;

@@ -7,7 +7,7 @@ import type { Bulk } from '../../src/bulk/bulk.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { BulkEffort, BulkProgress, BulkReport, BulkRequest, RowProblem, RowResult } from '../../src/contract/bulk.ts';
 import { type Core, openBulk, openCore } from '../../src/core.ts';
-import type { Policy } from '../../src/router/router.ts';
+import type { Policy, Router } from '../../src/router/router.ts';
 import { type Sandbox, sandboxBackends, startSandbox } from '../../src/sandbox.ts';
 import type { BulkJob } from './bulk-process.ts';
 
@@ -23,8 +23,8 @@ export interface Stage extends AsyncDisposable {
   readonly config: Config;
   /** Writes a file into the folder. */
   file(name: string, content: string | Buffer): string;
-  /** Bulk runs in this process. */
-  open(): Promise<{ readonly bulk: Bulk; readonly core: Core } & AsyncDisposable>;
+  /** Bulk runs in this process. `afterCall` hears how many calls of rows have ended, as each does. */
+  open(afterCall?: (calls: number) => void): Promise<{ readonly bulk: Bulk; readonly core: Core } & AsyncDisposable>;
   /** Every lead that was made: its name, once for each time. */
   leads(): readonly string[];
 }
@@ -53,10 +53,17 @@ export async function openStage(
       writeFileSync(path, content);
       return path;
     },
-    open: async () => {
+    open: async (afterCall = () => undefined) => {
       const core = await openCore(config, { settleMs: SETTLE_MS });
       cores.push(core);
-      const bulk = await openBulk(core, { folder, spoolFolder: folder });
+      let calls = 0;
+      const run: Router['run'] = async (...call) => {
+        const report = await core.router.run(...call);
+        if (call[2].run !== undefined) calls += 1;
+        if (call[2].run !== undefined) afterCall(calls);
+        return report;
+      };
+      const bulk = await openBulk({ ...core, router: { ...core.router, run } }, { folder, spoolFolder: folder });
       return { bulk, core, [Symbol.asyncDispose]: () => core.close() };
     },
     leads: () => leadsOf(sandbox),
@@ -100,20 +107,18 @@ export interface Heard {
   readonly progress: BulkProgress[];
 }
 
-/** An effort that keeps what it hears. `until` stops it, as Ctrl-C does, after so many results. */
-export function listening({ until = Number.POSITIVE_INFINITY, concurrency = 4 } = {}): BulkEffort & { readonly heard: Heard } {
+/** An effort that keeps what it hears. `abort` stops it, as Ctrl-C does. */
+export function listening({ concurrency = 4 } = {}): BulkEffort & { readonly heard: Heard; readonly abort: () => void } {
   const heard: Heard = { problems: [], results: [], notes: [], progress: [] };
   const stop = new AbortController();
   return {
     concurrency,
     stop: stop.signal,
     heard,
+    abort: () => stop.abort(),
     listener: {
       onProblem: (problem) => void heard.problems.push(problem),
-      onResult: (result) => {
-        heard.results.push(result);
-        if (heard.results.length >= until) stop.abort();
-      },
+      onResult: (result) => void heard.results.push(result),
       onProgress: (progress) => void heard.progress.push(progress),
       onNote: (note) => void heard.notes.push(note),
     },
