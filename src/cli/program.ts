@@ -6,6 +6,7 @@ import { connectionsCommand } from './connections-spec.ts';
 import type { Context } from './context.ts';
 import { mcpCommand } from './mcp-spec.ts';
 import { membraneCommand } from './membrane/spec.ts';
+import { migrateCommands } from './migrate-spec.ts';
 import { switchOptions } from './sandbox-switches.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -82,6 +83,7 @@ const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/undo.ts')).undo,
   },
   ...bulkCommands,
+  ...migrateCommands,
   {
     usage: 'explain <operation> [fields...]',
     summary: 'Print the routes that run would take, and why; send nothing',

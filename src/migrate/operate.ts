@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RouterError } from '../contract/errors.ts';
+import { isRouterError, RouterError } from '../contract/errors.ts';
 import { MOST_CALLS, shareOf } from './guard.ts';
 import type { SwitchingParts } from './parts.ts';
 import { checkPair } from './plan.ts';
@@ -94,7 +94,7 @@ export async function rollback(parts: SwitchingParts): Promise<RuledMigration> {
     try {
       return await ruleMigration(parts, { ...rest, state: 'rolled_back' }, standing);
     } catch (error) {
-      if (tries >= TRIES || !(error instanceof RouterError) || error.code !== 'conflict') throw error;
+      if (tries >= TRIES || !isRouterError(error) || error.code !== 'conflict') throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { openSession, type Session } from '../../app.ts';
-import { ERRORS, RouterError } from '../../contract/errors.ts';
+import { ERRORS } from '../../contract/errors.ts';
+import { consent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import { isSet, numberFlag, type Values } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
@@ -26,25 +26,14 @@ export async function undo(context: Context, [id = '']: readonly string[], value
   const isOpen = plan.steps.some(({ state }) => state === 'ready');
   if (isSet(values, 'dryRun') || !isOpen) return show(terminal, plan, isSet(values, 'dryRun'));
   if (!terminal.json) await printSteps(terminal, plan);
-  if (!isSet(values, 'yes') && !(await consent(terminal))) return terminal.say('Nothing was changed.');
+  if (!isSet(values, 'yes') && !(await consent(terminal, 'Undo this?', NOBODY_TO_ASK))) return terminal.say('Nothing was changed.');
   await show(terminal, await session.router.undo(id, { ...options, approved: true }), false);
 }
 
-/** Whoever cannot be asked has to say so beforehand. */
-async function consent(terminal: Terminal): Promise<boolean> {
-  if (!terminal.interactive) {
-    throw new RouterError('approval_required', {
-      what: 'undoing changes the account, and there is nobody to ask',
-      next: 'Look at the plan with --dry-run, then add --yes; nothing was changed.',
-    });
-  }
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await reader.question('Undo this? [y/N] ')).trim());
-  } finally {
-    reader.close();
-  }
-}
+const NOBODY_TO_ASK = {
+  what: 'undoing changes the account, and there is nobody to ask',
+  next: 'Look at the plan with --dry-run, then add --yes; nothing was changed.',
+};
 
 async function show(terminal: Terminal, report: Report, dryRun: boolean): Promise<void> {
   if (!report.ok) process.exitCode = exitCodeOf(report);
