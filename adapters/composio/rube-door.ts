@@ -1,3 +1,4 @@
+import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { createToolbox } from '../../src/binding/toolbox.ts';
 import type { App } from '../../src/contract/app.ts';
 import type { Binding } from '../../src/contract/binding.ts';
@@ -12,11 +13,13 @@ export interface RubeDoorOptions {
   readonly pollMs?: number;
 }
 
+const POLL_MS = 1000;
+
 /** Where Rube and Composio Connect have it, below the mount: swap `https://rube.app` for the mount's address. */
 const PATHS: Readonly<Record<string, Prefix>> = { '/mcp': 'RUBE_', '/connect/mcp': 'COMPOSIO_' };
 
 /** Rube's MCP endpoint, which Composio Connect serves under other names. Put in front of any executor. */
-export function createRubeDoor({ pollMs = 1000, ...parts }: RubeDoorOptions): (host: DoorHost) => Door {
+export function createRubeDoor({ pollMs = POLL_MS, ...parts }: RubeDoorOptions): (host: DoorHost) => Door {
   return (host) => {
     const desk: RubeDesk = { host, app: parts.app, toolbox: toolboxOf(parts), pollMs };
     let serving: ReturnType<typeof open> | undefined;
@@ -38,6 +41,16 @@ export function createRubeDoor({ pollMs = 1000, ...parts }: RubeDoorOptions): (h
       },
     };
   };
+}
+
+/** The same for one user at stdin and stdout: makes the server of each connection. */
+export async function createRubeFactory(
+  { pollMs = POLL_MS, ...parts }: RubeDoorOptions,
+  host: RubeDesk['host'],
+  user: string,
+): Promise<McpServerFactory> {
+  const { openFactory } = await import('./rube-server.ts');
+  return openFactory({ host, app: parts.app, toolbox: toolboxOf(parts), pollMs }, { user, prefix: 'RUBE_' });
 }
 
 async function open(desk: RubeDesk) {
