@@ -92,6 +92,15 @@ describe('the vendors’ SDKs', () => {
     expect(wrong.map(({ path, specifier, kind }) => `${path}: ${kind} import of ${specifier}`)).toEqual([]);
   });
 
+  it('of MCP is named by one file of the Rube door, which a server loads with the first request for it', () => {
+    const named = uses.filter(
+      ({ path, specifier, kind }) => /^adapters\//.test(path) && /^@modelcontextprotocol\//.test(specifier) && kind !== 'type',
+    );
+    expect(named.map(({ path, kind }) => [path, kind])).toEqual([['adapters/composio/rube-server.ts', 'dynamic']]);
+    const loaders = uses.filter(({ file }) => file === 'adapters/composio/rube-server.ts');
+    expect(loaders.filter(({ kind }) => kind === 'value').map(({ path }) => path)).toEqual([]);
+  });
+
   it('are really told apart from other imports', () => {
     const text =
       "import type { A } from '@composio/core';\nimport { b, type C } from '@composio/core';\nconst d = await import('@composio/core');";

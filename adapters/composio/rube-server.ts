@@ -38,7 +38,7 @@ function callerIn(extra: Readonly<Record<string, unknown>> | undefined): RubeCal
 }
 
 function createServer({ McpServer, ProtocolError, ProtocolErrorCode }: Sdk, desk: RubeDesk, caller: RubeCaller): McpServer {
-  const mcp = new McpServer({ name: 'skillrouter-rube', version: '1' }, { capabilities: { tools: {} } });
+  const mcp = new McpServer({ name: 'skillrouter-rube', version: '1' }, { capabilities: { tools: { listChanged: false } } });
   const tools = listed(caller.prefix);
   mcp.server.setRequestHandler('tools/list', () => ({ tools }));
   mcp.server.setRequestHandler('tools/call', async ({ params }, context): Promise<CallToolResult> => {

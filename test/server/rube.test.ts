@@ -1,7 +1,9 @@
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it } from 'vitest';
 import { isObject, type JsonObject } from '../../src/contract/guards.ts';
-import { openRube as connect, itemsOf, type Rube } from '../seeds/stage.ts';
-import { startCli } from '../support/cli.ts';
+import { openRube as connect, envelopeOf, itemsOf, type Rube } from '../seeds/stage.ts';
+import { BIN, runCli, startCli } from '../support/cli.ts';
 import { useScratch } from '../support/scratch.ts';
 import { ADA_KEY, ANY_KEY, openDoors } from './stage.ts';
 
@@ -100,6 +102,32 @@ describe('the Rube door in front of the router', () => {
 
 describe('the commands', () => {
   const scratch = useScratch();
+
+  it('mcp --as rube is the same at stdin and stdout', async () => {
+    const client = new Client({ name: 'an-agent', version: '1' });
+    const command = {
+      command: process.execPath,
+      args: [BIN, 'mcp', '--as', 'rube', '--sandbox'],
+      cwd: scratch(),
+      stderr: 'ignore',
+    } as const;
+    await client.connect(new StdioClientTransport(command));
+    try {
+      const arguments_ = { tools: [{ tool_slug: 'CLOSE_LOG_CALL', arguments: { lead_id: 'lead_none', note: 'x' } }] };
+      const { data } = envelopeOf(await client.callTool({ name: 'RUBE_MULTI_EXECUTE_TOOL', arguments: arguments_ }));
+      expect(itemsOf(data)).toMatchObject([
+        { response: { data: { status_code: expect.any(Number) } }, error_details: { code: 'rejected' } },
+      ]);
+    } finally {
+      await client.close();
+    }
+  });
+
+  it('mcp --as rube heeds no flag of the other surface, and says so', async () => {
+    const ran = await runCli(['mcp', '--as', 'rube', '--read-only', '--sandbox'], { cwd: scratch() });
+    expect([ran.code, ran.stdout]).toEqual([2, '']);
+    expect(ran.stderr).toMatch(/--read-only does not go with --as rube/);
+  });
 
   it.each([['sandbox'], ['serve', '--sandbox']])('%s prints where the Rube door is, and it is there', async (...args) => {
     const child = startCli([...args, '--port', '0', '--json'], { cwd: scratch() });

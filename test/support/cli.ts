@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
+/** The command itself. */
+export const BIN = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url));
 
 export interface Ran {
   readonly code: number | null;
