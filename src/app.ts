@@ -27,6 +27,7 @@ import type { Coverage, Policy } from './router/router.ts';
 import type { Sandbox, SandboxSettings } from './sandbox.ts';
 import type { RouterHostParts } from './server/router-host.ts';
 import type { Serving, ServingAddress } from './server/serving.ts';
+import type { SkillBench } from './skills.ts';
 
 const APPS: readonly App[] = [closeApp];
 
@@ -49,7 +50,7 @@ export interface Session extends AsyncDisposable, Pick<Core, 'apps' | 'router' |
 
 export type { Sandbox as RunningSandbox, SandboxSettings } from './sandbox.ts';
 
-export type { Serving, Switching };
+export type { Serving, SkillBench, Switching };
 
 /** The process's environment; nothing else reads it. */
 export function environment(): Environment {
@@ -193,7 +194,15 @@ export async function openDoors(session: Session, where: ServingAddress): Promis
     import('./sandbox.ts'),
   ]);
   const [doors, sideDoors] = await Promise.all([allDoors(), allSideDoors()]);
-  return startServing({ ...where, ...routed(session), doors, sideDoors, serve, keys: session.config.serve?.keys ?? {}, user: session.user });
+  return startServing({
+    ...where,
+    ...routed(session),
+    doors,
+    sideDoors,
+    serve,
+    keys: session.config.serve?.keys ?? {},
+    user: session.user,
+  });
 }
 
 /** Rube's meta tools in front of a session's router, at stdin and stdout. Resolves when the client has hung up, or `stopped` has. */
@@ -267,6 +276,20 @@ export async function openBulk(session: Session): Promise<Bulk> {
   return open(session, { folder: process.cwd(), spoolFolder: tmpdir() });
 }
 
+/** Reading, checking and writing skills. Nothing is sent, and no secret is needed. */
+export async function openSkills(target: Target): Promise<SkillBench> {
+  const [{ openBench }, { packageVersion }] = await Promise.all([import('./skills.ts'), import('./contract/package.ts')]);
+  const [app, folder, version] = [appNamed(target.app), process.cwd(), packageVersion()];
+  return openBench({ app, folder, version, backends: await backendsAtHand(target) });
+}
+
+/** The configured backends; without a configuration, and in the sandbox, all there are. */
+async function backendsAtHand(target: Target): Promise<readonly string[]> {
+  const { findConfig } = await import('./config/read.ts');
+  const isConfigured = !target.sandbox && findConfig({ path: target.config, folder: process.cwd() }) !== undefined;
+  return isConfigured ? Object.keys((await loadConfig(target, NO_SECRETS)).backends) : availableBackends();
+}
+
 async function openSandboxSession(target: Target, settings: SessionSettings): Promise<Session> {
   const [{ openCore }, { sandboxBackends, startSandbox }, named] = await Promise.all([
     import('./core.ts'),
@@ -295,8 +318,10 @@ const PLAIN_POLICY: Policy = { prefer: ['composio', 'membrane', 'scalekit', 'res
 /** With --sandbox a configuration is read only when the user named one, and only its policy counts: no secret of it is needed. */
 async function policyFor(target: Target): Promise<Config | undefined> {
   if (target.config === undefined) return undefined;
-  return loadConfig(target, new Proxy<Environment>({}, { get: () => 'unused' }));
+  return loadConfig(target, NO_SECRETS);
 }
+
+const NO_SECRETS: Environment = new Proxy<Environment>({}, { get: () => 'unused' });
 
 function sessionOf(core: Core, user: string, after: readonly (() => Promise<void>)[]): Session {
   const { apps, router, behind, journal, config } = core;

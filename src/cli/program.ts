@@ -8,6 +8,7 @@ import { mcpCommand } from './mcp-spec.ts';
 import { membraneCommand } from './membrane/spec.ts';
 import { migrateCommands } from './migrate-spec.ts';
 import { switchOptions } from './sandbox-switches.ts';
+import { skillCommand } from './skill-spec.ts';
 import type { Terminal } from './terminal.ts';
 
 const callOptions = [
@@ -156,6 +157,7 @@ const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./commands/serve.ts')).serve,
   },
+  skillCommand,
   mcpCommand,
   {
     usage: 'demo',

@@ -19,7 +19,7 @@ export interface Where {
 }
 
 /** The configuration's file: the one that was named, or the first that exists. */
-function findConfig({ path, folder }: Pick<Where, 'path' | 'folder'>): string | undefined {
+export function findConfig({ path, folder }: Pick<Where, 'path' | 'folder'>): string | undefined {
   if (path !== undefined) return resolve(folder, path);
   return CONFIG_FILES.map((name) => resolve(folder, name)).find((file) => existsSync(file));
 }
