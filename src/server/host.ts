@@ -10,7 +10,20 @@ import { Traffic } from './traffic.ts';
 /** Longer than clients keep a connection, so that they and not we end it: a request sent into a closing socket looks lost. */
 const KEEP_ALIVE_MS = 65_000;
 
+/** How long a client may take to say what it wants; who says it byte by byte holds a connection that others need. */
+interface Patience {
+  /** Until the end of the headers. */
+  readonly headMs: number;
+  /** Until the end of the body. */
+  readonly wholeMs: number;
+  /** How often all connections are looked through. */
+  readonly everyMs: number;
+}
+
+const PATIENCE: Patience = { headMs: 20_000, wholeMs: 60_000, everyMs: 5000 };
+
 export interface ServeOptions extends HostOptions {
+  readonly patience?: Patience;
   /** Serves what arrives by HTTP/2, such as gRPC; left out, HTTP/2 reaches the mounts too. */
   readonly http2?: (incoming: Http2ServerRequest, outgoing: Http2ServerResponse) => void;
 }
@@ -20,11 +33,20 @@ export async function serve(options: ServeOptions): Promise<Host> {
   const hostname = options.host ?? '127.0.0.1';
   const listener = createListener(options.mounts);
   const traffic = new Traffic();
-  const http1 = createHttp1({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
+  const { headMs, wholeMs, everyMs } = options.patience ?? PATIENCE;
+  const timeouts = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: headMs,
+    requestTimeout: wholeMs,
+    connectionsCheckingInterval: everyMs,
+  };
+  const http1 = createHttp1(timeouts, (incoming, outgoing) => {
     const release = traffic.waits(incoming.socket);
     outgoing.once('close', release);
     listener(incoming, outgoing, release);
   });
+  // Node begins to look after slow clients when its server listens, and this one never does: the entrance listens.
+  http1.emit('listening');
   const http2 = createHttp2(options.http2 ?? ((incoming, outgoing) => listener(incoming, outgoing, () => undefined)));
   const entrance = createEntrance({
     http1: (socket) => http1.emit('connection', socket),
@@ -38,7 +60,11 @@ export async function serve(options: ServeOptions): Promise<Host> {
 
   const { port } = await listen(entrance, options.port ?? 0, hostname);
   const name = hostname.includes(':') ? `[${hostname}]` : hostname;
-  return { url: `http://${name}:${port}`, port, close: () => traffic.close(entrance) };
+  const close = async (): Promise<void> => {
+    await traffic.close(entrance);
+    http1.close(() => undefined);
+  };
+  return { url: `http://${name}:${port}`, port, close };
 }
 
 function listen(server: Server, port: number, hostname: string): Promise<AddressInfo> {
