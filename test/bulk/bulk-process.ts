@@ -12,7 +12,7 @@ export interface BulkJob {
   readonly folder: string;
   readonly settleMs: number;
   readonly concurrency: number;
-  readonly task: { readonly input: string; readonly timeoutMs: number } | { readonly resume: string } | 'work';
+  readonly task: { readonly input: string; readonly timeoutMs: number; readonly dryRun?: boolean } | { readonly resume: string } | 'work';
   /** At the step's nth time. */
   readonly dieAt?: { readonly step: Step; readonly nth: number };
 }
@@ -51,7 +51,7 @@ async function main({ config, folder, settleMs, concurrency, task, dieAt }: Bulk
   const effort = { concurrency, stop: stop.signal, listener: quiet };
   if (task === 'work') return void (await bulk.work(effort, { untilIdle: true }));
   if ('resume' in task) return await bulk.resume(task.resume, effort);
-  const { input, timeoutMs } = task;
+  const { input, timeoutMs, dryRun = false } = task;
   const request = {
     operation: 'close.lead.create',
     user: config.defaultUser,
@@ -59,7 +59,7 @@ async function main({ config, folder, settleMs, concurrency, task, dieAt }: Bulk
     duplicates: 'file',
     approved: false,
   } as const;
-  return await bulk.begin({ ...request, dryRun: false, again: false, input, timeoutMs }, effort);
+  return await bulk.begin({ ...request, dryRun, again: false, input, timeoutMs }, effort);
 }
 
 if (process.argv[2] !== undefined) {

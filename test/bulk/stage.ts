@@ -135,10 +135,10 @@ export function namesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, at) => `Company ${at}, Inc`).toSorted();
 }
 
-/** Bulk work in a process of its own, that may kill itself. */
-export function start(job: BulkJob) {
+/** Bulk work in a process of its own, that may kill itself. `flags` are node's. */
+export function start(job: BulkJob, flags: readonly string[] = []) {
   const script = join(import.meta.dirname, 'bulk-process.ts');
-  return spawn(process.execPath, [script, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [...flags, script, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** What it printed, and how it ended. */
