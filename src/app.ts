@@ -95,9 +95,15 @@ export async function inputFields(page: Pick<OperationPage, 'input'>): Promise<r
   return fieldRows(page.input);
 }
 
+/** The JSON Schema of an operation's input; no binding is loaded for it. Throws `unknown_operation`. */
+export async function inputSchema(app: string, name: string): Promise<OperationPage['input']> {
+  const [{ pageOf }, entry] = await Promise.all([import('./catalog/describe.ts'), entryNamed(app, name)]);
+  return pageOf(entry).input;
+}
+
 /** The names of an operation's input fields. */
 export async function fieldNames(app: string, name: string): Promise<readonly string[]> {
-  const { input } = await showOperation(app, name);
+  const input = await inputSchema(app, name);
   return isObject(input['properties']) ? Object.keys(input['properties']) : [];
 }
 

@@ -1,4 +1,4 @@
-import { showOperation } from '../app.ts';
+import { inputSchema } from '../app.ts';
 import { isRouterError, RouterError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/guards.ts';
 import type { Context } from './context.ts';
@@ -33,6 +33,6 @@ async function read({ app }: Context, operation: string, [name = '', ...rest]: r
   const whole = written === undefined ? {} : await readInput(written, process.stdin);
   const pairs = pairsOf(rest);
   if (pairs.length === 0) return { operation, input: whole };
-  const { input: schema } = await showOperation(app, name);
+  const schema = await inputSchema(app, name);
   return { operation, input: { ...whole, ...fieldsFrom(pairs, schema) } };
 }

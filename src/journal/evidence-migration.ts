@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 
 interface Before {
   readonly attempts: { readonly call_id: string; readonly at: string | null; readonly shows: string | null; readonly code: string | null };
@@ -14,9 +14,9 @@ export async function createEvidence(untyped: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('attempts_connection').on('attempts').columns(['backend', 'connection', 'shows', 'at']).execute();
   await db
     .updateTable('attempts')
-    .set(({ selectFrom }) => ({
+    .set(({ selectFrom, val }) => ({
       at: selectFrom('calls').select('calls.at').whereRef('calls.id', '=', 'attempts.call_id'),
-      shows: sql.lit('works'),
+      shows: val('works'),
     }))
     .where('code', 'is', null)
     .execute();
