@@ -6,6 +6,7 @@ import type { Cell } from '../../contract/binding.ts';
 import type { Effect, Operation } from '../../contract/operation.ts';
 import { type Diagnostic, diagnosed, type Remark } from '../diagnostics.ts';
 import type { Grammar, Need, Skill, Use } from '../read/skill.ts';
+import { meansApp } from './about.ts';
 import { readArgument } from './arguments.ts';
 import { type Resolved, resolveUse } from './resolve.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -87,14 +88,6 @@ export async function examine(words: Vocabulary, skill: Skill, backends: readonl
       diagnostics: [...skill.diagnostics, ...diagnosed(file, remarks)].toSorted((a, b) => a.line - b.line),
     },
   };
-}
-
-/** Its id, its domain, or an address on it. */
-export function meansApp(app: string, text: string): boolean {
-  const name = text.trim().toLowerCase();
-  if (name === app || name === `${app}-crm` || name === `${app}_crm`) return true;
-  const host = URL.parse(name.includes('://') ? name : `https://${name}`)?.hostname ?? '';
-  return host === `${app}.com` || host.endsWith(`.${app}.com`);
 }
 
 /** Words of the text that are exactly the name of a tool and are used nowhere else. Of a key, the app has to be known. */

@@ -1,6 +1,7 @@
 /** A tree of skills against an app: what `skill check` answers. */
 import type { BackendId } from '../../contract/backend.ts';
 import type { Diagnostic, Level } from '../diagnostics.ts';
+import { collisions } from '../read/collisions.ts';
 import { loadSkills } from '../read/load.ts';
 import { examine, type SkillCheck } from './check.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -17,12 +18,20 @@ export interface SkillsReport {
 
 /** Throws `invalid_input` for a path that does not exist; whatever is wrong inside is told. */
 export async function reportOn(paths: readonly string[], words: Vocabulary, backends: readonly BackendId[]): Promise<SkillsReport> {
-  const { skills, diagnostics } = loadSkills(paths);
   const checks: SkillCheck[] = [];
-  // One after the other: a tree of thousands must not stand in memory as promises.
-  for (const skill of skills) checks.push((await examine(words, skill, backends)).check);
-  const all = [...diagnostics, ...checks.flatMap((check) => check.diagnostics)];
+  const diagnostics: Diagnostic[] = [];
+  for (const loaded of loadSkills(paths)) {
+    if ('skill' in loaded) checks.push((await examine(words, loaded.skill, backends)).check);
+    else diagnostics.push(...loaded.diagnostics);
+  }
+  const twins = collisions(checks);
+  const skills = checks.map((check) => withTwin(check, twins.get(check.file)));
+  const all = [...diagnostics, ...skills.flatMap((check) => check.diagnostics)];
   const count = (level: Level): number => all.filter((one) => one.level === level).length;
   const counts = { error: count('error'), warning: count('warning'), note: count('note') };
-  return { app: words.app.id, backends, skills: checks, diagnostics, counts };
+  return { app: words.app.id, backends, skills, diagnostics, counts };
+}
+
+function withTwin(check: SkillCheck, told: Diagnostic | undefined): SkillCheck {
+  return told === undefined ? check : { ...check, diagnostics: [told, ...check.diagnostics] };
 }

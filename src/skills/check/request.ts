@@ -1,12 +1,12 @@
 /** The app's own HTTP request, as documentation writes it. Nothing is called. */
 
-import { CLOSE_API } from '../../binding/match.ts';
 import { readRequest } from '../../binding/request.ts';
 import type { App } from '../../contract/app.ts';
 import { isRouterError } from '../../contract/errors.ts';
 import { isObject, type JsonObject } from '../../contract/guards.ts';
 import { type Remark, shown } from '../diagnostics.ts';
 import type { Use } from '../read/skill.ts';
+import { isHostOf } from './about.ts';
 
 export type ReadUse = { readonly operation: string; readonly input: JsonObject } | { readonly remark: Remark };
 
@@ -31,9 +31,7 @@ function withoutHoles(url: string): string {
 }
 
 function isOurs(app: App, url: string, isAbout: boolean): boolean {
-  if (url.startsWith('/')) return isAbout;
-  const host = URL.parse(url)?.hostname ?? '';
-  return url.startsWith(new URL(CLOSE_API).origin) || host === `${app.id}.com` || host.endsWith(`.${app.id}.com`);
+  return url.startsWith('/') && !url.startsWith('//') ? isAbout : isHostOf(app.id, url);
 }
 
 /** Without the values that were holes: they are no values. */

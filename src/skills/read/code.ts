@@ -101,6 +101,6 @@ function connectors(text: string, lines: Lines): readonly Line[] {
 function needs(text: string): readonly Need[] {
   return [
     ...(/\b(?:RUBE|COMPOSIO)_[A-Z]+_/.test(text) ? (['rube'] as const) : []),
-    ...(/@scalekit-sdk\/|\bscalekit_client\b|\bScalekitClient\b/.test(text) ? (['scalekit'] as const) : []),
+    ...(/@scalekit-sdk\/|\bscalekit_client\b|\bScalekitClient\b|\bexecute_?[tT]ool\s*\(/.test(text) ? (['scalekit'] as const) : []),
   ];
 }

@@ -9,6 +9,9 @@ interface Fence {
   readonly closed: boolean;
 }
 
+/** More open fences than any page has by mistake. */
+const MOST_REPAIRS = 30;
+
 export interface Repaired {
   readonly lines: readonly string[];
   readonly remarks: readonly Remark[];
@@ -21,7 +24,7 @@ export interface Repaired {
 export function repairFences(lines: readonly string[]): Repaired {
   const repaired = [...lines];
   const remarks: Remark[] = [];
-  for (let from = 0; ; ) {
+  for (let from = 0; remarks.length < MOST_REPAIRS; ) {
     const fences = fencesOf(repaired);
     const open = fences.at(-1);
     if (open === undefined || open.closed) break;

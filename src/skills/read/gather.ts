@@ -31,7 +31,7 @@ export function gather(page: Page, head: Head): Gathered {
     words.some(({ text }) => isMetaTool(text)) ||
     asksForRube(head) ||
     uses.some(({ name, kind }) => kind === 'tool' && /^[A-Z]/.test(name));
-  const direct = uses.some(({ kind }) => kind === 'request') && !told.needs.some((need) => need === 'scalekit' || need === 'membrane');
+  const direct = uses.some(({ request }) => /^https?:/.test(request?.url ?? ''));
   const needs: readonly Need[] = [
     ...told.needs,
     ...(isActions ? (['membrane'] as const) : []),

@@ -1,6 +1,6 @@
 /** Reads skills from disk: bounded, and never through a link that leads out of a skill's folder. */
 import { closeSync, existsSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { stringAt } from '../../contract/guards.ts';
 import { type Diagnostic, diagnosed, type Remark, shown } from '../diagnostics.ts';
 import type { Link } from './blocks.ts';
@@ -8,25 +8,22 @@ import { type FoundFile, findSkills, isInside } from './find.ts';
 import { readSkill } from './read.ts';
 import type { Skill } from './skill.ts';
 
-/** Twice the longest skill that was ever seen, and a bound for the time that parsing takes. */
-const LARGEST_BYTES = 256 * 1024;
+/** Several times the longest skill that was ever seen, and a bound for the time that parsing takes. */
+const LARGEST_BYTES = 128 * 1024;
 
-export interface Loaded {
-  readonly skills: readonly Skill[];
+export type Loaded =
+  | { readonly skill: Skill }
   /** About what is no skill: folders, links, files that cannot be read. */
-  readonly diagnostics: readonly Diagnostic[];
-}
+  | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Every skill below the paths, in the order of their names. Throws `invalid_input` for a path that does not exist. */
-export function loadSkills(paths: readonly string[]): Loaded {
+/** Every skill below the paths, one at a time: a tree of thousands never stands in memory. Throws `invalid_input` for a path that does not exist. */
+export function* loadSkills(paths: readonly string[]): Generator<Loaded> {
   const found = findSkills(paths);
-  const read = found.files.map(loadOne);
-  const skills = withCollisions(read.flatMap((one) => ('skill' in one ? [one.skill] : [])));
-  const refused = read.flatMap((one) => ('diagnostics' in one ? one.diagnostics : []));
-  return { skills, diagnostics: [...found.remarks.flatMap(({ file, ...remark }) => diagnosed(file, [remark])), ...refused] };
+  for (const { file, ...remark } of found.remarks) yield { diagnostics: diagnosed(file, [remark]) };
+  for (const file of found.files) yield loadOne(file);
 }
 
-function loadOne({ file, root }: FoundFile): { readonly skill: Skill } | { readonly diagnostics: readonly Diagnostic[] } {
+function loadOne({ file, root }: FoundFile): Loaded {
   let bytes: { readonly bytes: Uint8Array; readonly remarks: readonly Remark[] };
   try {
     bytes = beginning(file);
@@ -84,18 +81,4 @@ function unescaped(path: string): string {
   } catch {
     return path;
   }
-}
-
-/** Two skills of one identity: hosts keep one of them, and do not say which. */
-function withCollisions(skills: readonly Skill[]): readonly Skill[] {
-  const bySlug = Map.groupBy(skills, ({ slug }) => slug);
-  const bySame = Map.groupBy(skills, ({ name, slug }) => name ?? slug);
-  return skills.map((skill) => {
-    const twins = [...(bySlug.get(skill.slug) ?? []), ...(bySame.get(skill.name ?? skill.slug) ?? [])].filter((one) => one !== skill);
-    const [first] = twins.toSorted((a, b) => (a.file < b.file ? -1 : 1));
-    if (first === undefined) return skill;
-    const what = `${dirname(skill.file)} and ${dirname(first.file)} both come down to the name ${first.slug === skill.slug ? skill.slug : skill.name}`;
-    const told = diagnosed(skill.file, [{ line: 1, code: 'colliding_slugs', what, fix: 'Rename one of them and its folder.' }]);
-    return { ...skill, diagnostics: [...told, ...skill.diagnostics] };
-  });
 }
