@@ -12,9 +12,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005_bulk': { up: createBulk },
   '006_evidence': { up: createEvidence },
   '007_switches': { up: createSwitches },
+  '008_remarks': { up: createRemarks },
 };
 
-export const LATEST = '007_switches';
+export const LATEST = '008_remarks';
 
 async function createCalls(db: Kysely<unknown>): Promise<void> {
   await db.schema
@@ -131,4 +132,10 @@ async function createInverses(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('inverses_run').on('inverses').columns(['run', 'at']).execute();
   await db.schema.createIndex('inverses_at').on('inverses').columns(['at']).execute();
+}
+
+/** What else a receipt tells people: what was changed in the input, and what of the call could not be kept. */
+async function createRemarks(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('calls').addColumn('notes', 'text').execute();
+  await db.schema.alterTable('calls').addColumn('unrecorded', 'text').execute();
 }

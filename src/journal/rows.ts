@@ -10,7 +10,7 @@ import type { AccountRow, AttemptRow, CallRow, InverseRow } from './tables.ts';
 
 /** Names every column: whatever else a receipt may carry one day does not get in. */
 export function callRow({ receipt, outcome }: JournalEntry): CallRow {
-  const { id, at, operation, user, route, delivery, verdicts, ms, confirmed, replayed } = receipt;
+  const { id, at, operation, user, route, delivery, verdicts, ms, confirmed, replayed, notes = [], unrecorded } = receipt;
   return {
     id,
     at,
@@ -25,6 +25,8 @@ export function callRow({ receipt, outcome }: JournalEntry): CallRow {
     ms,
     confirmed: confirmed ?? null,
     replayed: replayed ? 1 : null,
+    notes: notes.length === 0 ? null : JSON.stringify(notes.map(redact)),
+    unrecorded: unrecorded === undefined ? null : redact(unrecorded),
   };
 }
 
@@ -85,9 +87,11 @@ export function entryOf(call: CallRow, attempts: readonly AttemptRow[]): Journal
     ...(call.delivery === null ? {} : { delivery: call.delivery as Delivery }),
     ...(call.confirmed === null ? {} : { confirmed: call.confirmed as 'present' | 'absent' }),
     ...(call.replayed === 1 ? { replayed: true } : {}),
+    ...(call.notes === null ? {} : { notes: JSON.parse(call.notes) as readonly string[] }),
     verdicts: JSON.parse(call.verdicts) as readonly Verdict[],
     attempts: attempts.map(attemptOf),
     ms: call.ms,
+    ...(call.unrecorded === null ? {} : { unrecorded: call.unrecorded }),
   };
   return { receipt, outcome: call.outcome as JournalEntry['outcome'] };
 }

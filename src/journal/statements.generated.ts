@@ -4,8 +4,8 @@ import type { QueryName } from './queries.ts';
 
 export const STATEMENTS: Readonly<Record<QueryName, Statement>> = {
   insertCall: {
-    sql: "insert into \"calls\" (\"id\", \"at\", \"operation\", \"user\", \"outcome\", \"delivery\", \"backend\", \"connection\", \"transport\", \"verdicts\", \"ms\", \"confirmed\", \"replayed\") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-    fields: ["id","at","operation","user","outcome","delivery","backend","connection","transport","verdicts","ms","confirmed","replayed"],
+    sql: "insert into \"calls\" (\"id\", \"at\", \"operation\", \"user\", \"outcome\", \"delivery\", \"backend\", \"connection\", \"transport\", \"verdicts\", \"ms\", \"confirmed\", \"replayed\", \"notes\", \"unrecorded\") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+    fields: ["id","at","operation","user","outcome","delivery","backend","connection","transport","verdicts","ms","confirmed","replayed","notes","unrecorded"],
   },
   insertAttempt: {
     sql: "insert into \"attempts\" (\"call_id\", \"position\", \"operation\", \"backend\", \"connection\", \"transport\", \"delivery\", \"code\", \"status\", \"ms\", \"at\", \"shows\") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",

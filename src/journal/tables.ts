@@ -18,6 +18,10 @@ export interface CallRow {
   readonly confirmed: string | null;
   /** 1: nothing was sent, the result of an earlier call was given again. */
   readonly replayed: number | null;
+  /** What was changed in the input, a list as JSON. */
+  readonly notes: string | null;
+  /** What could not be kept before this. */
+  readonly unrecorded: string | null;
 }
 
 /** One request of a call; `position` counts from 0. */
@@ -141,6 +145,8 @@ export const COLUMNS: { readonly [Table in keyof Tables]: readonly (keyof Tables
     'ms',
     'confirmed',
     'replayed',
+    'notes',
+    'unrecorded',
   ],
   attempts: ['call_id', 'position', 'operation', 'backend', 'connection', 'transport', 'delivery', 'code', 'status', 'ms', 'at', 'shows'],
   accounts: ['backend', 'connection', 'organization', 'user', 'label', 'at'],

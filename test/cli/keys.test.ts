@@ -40,6 +40,17 @@ describe('run --idempotency-key', () => {
   });
 });
 
+describe('a receipt', () => {
+  it('is shown by the log as the call showed it, with what was changed in its input', async () => {
+    await using rig = await startRig(scratch());
+    const { lines } = await rig.run('run', 'lead.list', '--limit', '5000', '--json');
+    const receipt = lines[0]?.['receipt'] as { readonly id: string };
+    expect(receipt).toMatchObject({ notes: [expect.stringMatching(/^limit lowered to \d+/)] });
+    expect((await rig.run('log', 'show', receipt.id, '--json')).lines[0]).toEqual({ ...receipt, outcome: 'ok' });
+    expect((await rig.run('log', 'show', receipt.id)).stdout).toContain('note: limit lowered to');
+  });
+});
+
 describe('a wait', () => {
   it('is announced before it begins: for how long, and why', async () => {
     await using rig = await startRig(scratch());

@@ -76,7 +76,14 @@ describe('what is kept', () => {
   it('keeps no credential, address or number that slipped into a reason', async () => {
     const detail = 'key api_4f9Zsecretsecret for ada@acme.example at +1 415 555 0132\r\nAuthorization: Bearer abc.def.ghi123';
     const journal = openJournal({ path: file() });
-    await journal.record({ ...REFUSED, receipt: { ...REFUSED.receipt, verdicts: [{ backend: 'rest', reason: 'not_active', detail }] } });
+    const verdicts = [{ backend: 'rest', reason: 'not_active' as const, detail }];
+    await journal.record({
+      ...REFUSED,
+      receipt: { ...REFUSED.receipt, verdicts, notes: [`told of ${detail}`], unrecorded: `for ${detail}` },
+    });
+    expect(await journal.show(REFUSED.receipt.id)).toMatchObject({
+      receipt: { notes: [expect.stringMatching(/^told of .*\[redacted\]/)], unrecorded: expect.stringMatching(/^for .*\[redacted\]/) },
+    });
     await journal.close();
 
     const bytes = (await readFile(file())).toString('latin1') + (await readFile(`${file()}-wal`).catch(() => '')).toString();

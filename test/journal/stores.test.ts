@@ -26,6 +26,8 @@ const ENTRY: JournalEntry = {
       { operation: 'lead.create', backend: 'composio', connection: 'ca_1', transport: 'proxy', delivery: 'answered', status: 200, ms: 12 },
     ],
     ms: 14.25,
+    notes: ['limit lowered to 100, the most that lead.list gives at once', 'and another'],
+    unrecorded: 'its result could not be kept under the idempotency key: the journal does not answer',
   },
 };
 

@@ -36,6 +36,9 @@ export async function logShow(context: Context, [id = '']: readonly string[]): P
   await printReceipts(terminal, [entry]);
   await printVerdicts(terminal, entry.receipt.verdicts);
   await printAttempts(terminal, entry.receipt.attempts);
+  const { notes = [], unrecorded } = entry.receipt;
+  for (const note of notes) terminal.print(`note: ${note}`);
+  if (unrecorded !== undefined) terminal.print(`not kept: ${unrecorded}`);
 }
 
 function flat({ receipt, outcome }: JournalEntry): object {
