@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Composio } from '@composio/core';
 import { Agent, request } from 'undici';
 import { CLOSE_TOOLKIT_VERSION } from '../../adapters/composio/adapter.ts';
-import type { Config } from '../../src/config/config.ts';
 import { type Core, openCore } from '../../src/core.ts';
+import { CLIENTS } from '../contract/clients.ts';
+import { configFor, NAMES, type Name } from '../contract/rig.ts';
 import { against, type Figure } from './figure.ts';
 import { interleaved, p50, type Subject } from './measure.ts';
 import type { BenchSandbox } from './sandbox.ts';
@@ -21,41 +22,30 @@ const ADDED_MS = 0.15;
 export async function callFigures(sandbox: BenchSandbox): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'skillrouter-bench-'));
   const agent = new Agent();
-  const rest = await openCore(configOf(sandbox, 'rest', join(folder, 'rest.db')));
-  const composio = await openCore(configOf(sandbox, 'composio', join(folder, 'composio.db')));
+  const cores = new Map<Name, Core>();
   try {
-    const timings = await interleaved(
-      [
-        routed('rest', rest, sandbox.user),
-        bareRest(sandbox, agent),
-        routed('composio', composio, sandbox.user),
-        vendor(sandbox),
-        bareComposio(sandbox, agent),
-      ],
-      ROUNDS,
-    );
+    for (const name of NAMES) cores.set(name, await openCore({ ...configFor(name, sandbox[name]), store: join(folder, `${name}.db`) }));
+    const subjects = [
+      ...[...cores].map(([name, core]) => routed(name, core, sandbox.user)),
+      bareRest(sandbox, agent),
+      vendor(sandbox),
+      bareComposio(sandbox, agent),
+      await documented('membrane', 'create-lead', sandbox),
+      await documented('scalekit', 'close_lead_create', sandbox),
+    ];
+    const timings = await interleaved(subjects, ROUNDS);
     const time = (name: string) => p50(timings, name);
     return [
       added('lead.create over rest', time('rest'), 'undici', time('rest, undici')),
       faster('lead.create over composio', time('composio'), '@composio/core', time('composio, SDK')),
       against('lead.create over composio', time('composio'), 'undici', time('composio, undici')),
+      added('lead.create over membrane', time('membrane'), '@membranehq/sdk', time('membrane, SDK')),
+      added('lead.create over scalekit', time('scalekit'), '@scalekit-sdk/node', time('scalekit, SDK')),
     ];
   } finally {
-    await Promise.all([rest.close(), composio.close(), agent.close()]);
+    await Promise.all([...[...cores.values()].map((core) => core.close()), agent.close()]);
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** One backend only, so that no account has to be told apart; a journal on disk, as in real use. */
-function configOf({ user, rest, composio }: BenchSandbox, backend: 'rest' | 'composio', store: string): Config {
-  const settings = { rest: { base_url: rest.url, api_key: rest.apiKey }, composio: { base_url: composio.url, api_key: composio.apiKey } };
-  return {
-    backends: { [backend]: settings[backend] },
-    users: { [user]: {} },
-    defaultUser: user,
-    policy: { prefer: [], pin: {}, deny: [], ask: [], account: 'user' },
-    store,
-  };
 }
 
 function routed(name: string, { router }: Core, user: string): Subject {
@@ -86,6 +76,16 @@ function vendor({ user, composio }: BenchSandbox): Subject {
     if (!successful) throw new Error(`@composio/core: ${error}`);
   };
   return { name: 'composio, SDK', run };
+}
+
+/** As the vendor's documentation shows it, see test/contract/clients.ts. */
+async function documented(name: 'membrane' | 'scalekit', tool: string, sandbox: BenchSandbox): Promise<Subject> {
+  const client = await CLIENTS[name]?.(sandbox[name]);
+  const run = async (): Promise<void> => {
+    const heard = await client?.tool(tool, LEAD);
+    if (heard?.kind !== 'result') throw new Error(`the SDK of ${name}: ${heard?.text}`);
+  };
+  return { name: `${name}, SDK`, run };
 }
 
 async function post(dispatcher: Agent, url: string, headers: Readonly<Record<string, string>>, body: object): Promise<void> {
