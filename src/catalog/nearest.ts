@@ -1,6 +1,6 @@
 import leven from 'leven';
 import { likeness } from './likeness.ts';
-import { VALUES } from './words.ts';
+import { FIELD_SYNONYMS, VALUES } from './words.ts';
 
 /** The names closest to what was written, best first: by parts in common, then by edit distance. */
 export function nearest(written: string, names: Iterable<string>, most = 3): readonly string[] {
@@ -16,7 +16,7 @@ export function nearest(written: string, names: Iterable<string>, most = 3): rea
 /** The field that was probably meant: one that is needed and missing before any other that is not there yet. */
 export function nearestField(written: string, open: readonly string[], needed: readonly string[]): string | undefined {
   const byWords = (names: readonly string[]): string | undefined => {
-    const alike = names.map((name) => ({ name, how: likeness(written, name) })).filter(({ how }) => how >= HALF);
+    const alike = names.map((name) => ({ name, how: likeness(written, name, FIELD_SYNONYMS) })).filter(({ how }) => how >= HALF);
     return alike.toSorted((a, b) => b.how - a.how || leven(written, a.name) - leven(written, b.name))[0]?.name;
   };
   return byWords(needed) ?? byWords(open) ?? nearest(written, open, 1)[0];
