@@ -8,7 +8,7 @@ import {
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import type { SkillsExtension } from '@modelcontextprotocol/server/ext/skills';
-import { isRouterError } from '../contract/errors.ts';
+import { isRouterError, RouterError } from '../contract/errors.ts';
 import { isObject, type JsonObject } from '../contract/guards.ts';
 import { requestOf } from './request.ts';
 import { failed, faulted } from './results.ts';
@@ -55,11 +55,30 @@ export function createFactory({ version, caller: callerIn, tools, skills, stateK
       },
     );
     const run = (tool: Tool) => (input: unknown, request: ServerContext) =>
-      guarded(() => tool.call(isObject(input) ? input : {}, requestOf(request, server.server, caller, codec)), onFault);
+      guarded(async () => tool.call(flatEnough(input), requestOf(request, server.server, caller, codec)), onFault);
     for (const tool of await tools(caller)) server.registerTool(tool.name, advertised(tool), run(tool));
     skills?.attach(server);
     return server;
   };
+}
+
+/** No operation nests nearly as deep; whoever does wants to see us fall over our own feet. */
+const DEEPEST = 40;
+
+function flatEnough(input: unknown): JsonObject {
+  let level: readonly unknown[] = [input];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) throw tooDeep();
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return isObject(input) ? input : {};
+}
+
+function tooDeep(): RouterError {
+  return new RouterError('invalid_input', {
+    what: `the arguments are nested more than ${DEEPEST} levels deep`,
+    next: 'Call describe_operation for the form that the operation takes; nothing was sent.',
+  });
 }
 
 /** A refusal is a result that the agent reads; a bug is one too, but its words are not. */

@@ -17,7 +17,11 @@ export async function readBody(
   limits: BodyLimits = BODY_LIMITS,
 ): Promise<{ readonly value: unknown; readonly messages: number } | Response> {
   if (!isJsonContentType(request.headers.get('content-type'))) return refused(415, 'the content type must be application/json');
-  if (Number(request.headers.get('content-length') ?? 0) > limits.bytes) return tooLarge(limits);
+  if (Number(request.headers.get('content-length') ?? 0) > limits.bytes) {
+    // A client that is still writing would see a broken connection instead of the answer.
+    await inTime(readText(request, DRAIN_FACTOR * limits.bytes), limits.ms);
+    return tooLarge(limits);
+  }
   const text = await inTime(readText(request, limits.bytes), limits.ms);
   if (text === 'late') return refused(408, 'the request did not arrive in time', CLOSE);
   if (text === 'large') return tooLarge(limits);
@@ -26,6 +30,9 @@ export async function readBody(
   const messages = Array.isArray(value) ? value.length : 1;
   return messages > limits.messages ? refused(413, `at most ${limits.messages} messages in one request`) : { value, messages };
 }
+
+/** A body this much over the limit is not even read to its end. */
+const DRAIN_FACTOR = 4;
 
 /** Who goes on sending is not listened to any more. */
 const CLOSE = { connection: 'close' };
