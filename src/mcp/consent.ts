@@ -1,8 +1,8 @@
 import { inputRequired } from '@modelcontextprotocol/server';
 import { ERRORS, type ErrorJson, isRouterError } from '../contract/errors.ts';
 import { isObject, type JsonObject, stringAt } from '../contract/guards.ts';
+import { plainText } from '../toolsets/plain-text.ts';
 import type { OperationFacts, Services } from './services.ts';
-import { plainText } from './text.ts';
 import type { ToolRequest, ToolResult } from './tool.ts';
 
 /** What a person has said to one call, over the rounds so far. */

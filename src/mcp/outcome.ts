@@ -1,11 +1,11 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { isObject, type JsonObject } from '../contract/guards.ts';
 import type { Receipt } from '../contract/receipt.ts';
+import { shortened, withoutEmpty } from '../toolsets/shorten.ts';
 import type { Place } from './cursor.ts';
 import { type Paged, type PageNote, pageOf } from './page.ts';
 import { answered } from './results.ts';
 import type { OperationFacts } from './services.ts';
-import { shortened, withoutEmpty } from './shorten.ts';
 
 export type Detail = 'concise' | 'detailed';
 

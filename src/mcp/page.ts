@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, stringAt } from '../contract/guards.ts';
+import { type Shortened, shortened, sizeOf } from '../toolsets/shorten.ts';
 import { type Place, writeCursor } from './cursor.ts';
-import { type Shortened, shortened, sizeOf } from './shorten.ts';
 
 /** What a reader is told of the part that it does not see. */
 export interface PageNote {

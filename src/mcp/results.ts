@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { ERRORS, type ErrorCode, type ErrorJson } from '../contract/errors.ts';
 import { isObject, type JsonObject } from '../contract/guards.ts';
-import { plainText } from './text.ts';
+import { plainText } from '../toolsets/plain-text.ts';
 
 /** A result: a first line that tells how it went, what a reader needs of it, and all of it as data. */
 export function answered(lines: readonly string[], structuredContent: JsonObject): CallToolResult {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/contract/guards.ts';
-import { plainText } from '../../src/mcp/text.ts';
 import type { McpSource } from '../../src/mcp.ts';
+import { plainText } from '../../src/toolsets/plain-text.ts';
 import { openStage } from './http-stage.ts';
 import { call, dataOf, textOf } from './stage.ts';
 
