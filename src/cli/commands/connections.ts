@@ -12,7 +12,10 @@ type Report = Awaited<ReturnType<Session['router']['connections']['list']>>;
 /** `connections list`. */
 export async function list(context: Context, _: readonly string[], values: Values): Promise<void> {
   await using session = await opened(context, values);
-  await show(context.terminal, await session.router.connections.list({ app: context.app, user: session.user }));
+  const report = await session.router.connections.list({ app: context.app, user: session.user });
+  await show(context.terminal, report);
+  if (report.connections.some(({ demoted }) => demoted))
+    context.terminal.say('What the app has refused is used again when the app answers: "skillrouter connections check" asks it.');
 }
 
 /** `connections check`: asks the app through each. Exit code 3 when one failed, or none is there. */
@@ -97,7 +100,5 @@ async function show(terminal: Terminal, report: Report): Promise<void> {
   ]);
   if (rows.length > 0) await printTable(terminal, HEAD, rows);
   else terminal.say('No connections. "skillrouter connections connect <backend>" starts one.');
-  if (report.connections.some(({ demoted }) => demoted))
-    terminal.say('What the app has refused is used again when the app answers: "skillrouter connections check" asks it.');
   for (const { backend, code, message } of report.unreachable) terminal.say(`${terminal.tint('red', `${backend} ${code}`)}  ${message}`);
 }
