@@ -11,7 +11,7 @@ export const RUN_OUTPUT = {
   type: 'object',
   properties: {
     operation: { type: 'string' },
-    data: {},
+    data: { type: 'object' },
     page: {
       type: 'object',
       properties: { shown: { type: 'integer' }, remaining: { type: 'integer' }, more: { type: 'boolean' }, cursor: { type: 'string' } },
