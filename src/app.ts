@@ -212,7 +212,7 @@ export async function openDoors(session: Session, where: ServingAddress): Promis
 }
 
 /** Rube's meta tools in front of a session's router, at stdin and stdout. Resolves when the client has hung up, or `stopped` has. */
-export async function serveRubeStdio(session: Session, options: Pick<McpStdioOptions, 'stopped' | 'onFault'>): Promise<void> {
+export async function serveRubeStdio(session: Session, options: Pick<McpStdioOptions, 'stopped' | 'onRefusal'>): Promise<void> {
   const [{ serveStandardIo }, { createRouterDirectory }, { rubeFactory }] = await Promise.all([
     import('./mcp/stdio.ts'),
     import('./server/router-directory.ts'),

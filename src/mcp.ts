@@ -23,29 +23,31 @@ export interface McpSource extends McpParts {
   readonly mcp?: McpConfig | undefined;
 }
 
-/** Hears of bugs, and of what the protocol's library complains about. */
-type OnFault = (error: unknown) => void;
+interface Ears {
+  /** Hears of bugs. */
+  readonly onFault: (error: unknown) => void;
+  /** Hears why a client's message was refused by the protocol. Made of what the client sent: clean it before it is shown. */
+  readonly onRefusal: (error: Error) => void;
+}
 
-export interface McpStdioOptions extends Wishes {
+export interface McpStdioOptions extends Wishes, Ears {
   readonly stopped: Promise<void>;
-  readonly onFault: OnFault;
 }
 
 /** Serves one client at stdin and stdout, until it hangs up or `stopped` resolves. Throws `invalid_input` before anything is served. */
-export async function serveMcpStdio(source: McpSource, { stopped, onFault, ...wishes }: McpStdioOptions): Promise<void> {
+export async function serveMcpStdio(source: McpSource, { stopped, onFault, onRefusal, ...wishes }: McpStdioOptions): Promise<void> {
   const surface = surfaceOf(withConfigured(wishes, source.mcp), source.apps);
   const caller = { user: source.user, scope: surface.scope };
-  await serveStandardIo(await factoryOf(source, surface, { caller: () => caller, onFault }), { stopped, onFault });
+  await serveStandardIo(await factoryOf(source, surface, { caller: () => caller, onFault }), { stopped, onRefusal });
 }
 
-export interface McpHttpOptions extends Wishes {
+export interface McpHttpOptions extends Wishes, Ears {
   readonly address: Address;
   /** The origin at which others reach the port, when a proxy stands before it. */
   readonly url?: string;
   readonly allowedHosts?: readonly string[];
   /** Whoever reaches the port may call, as the user; only on this machine. */
   readonly open?: boolean;
-  readonly onFault: OnFault;
 }
 
 /** A server that is reached over HTTP. */
@@ -79,15 +81,17 @@ export async function openMcpHttp(source: McpSource, options: McpHttpOptions): P
 /** Where the endpoint is, wherever it is served. */
 const PATH = '/mcp';
 
-interface EndpointOptions extends Wishes {
+interface EndpointOptions extends Wishes, Ears {
   readonly keys: readonly { readonly name: string; readonly user: string; readonly key: string; readonly scope: Surface['scope'] }[];
   readonly open: boolean;
   readonly origin: () => string;
   readonly allowedHosts: readonly string[];
-  readonly onFault: OnFault;
 }
 
-async function endpointOf(source: McpSource, { keys, open, origin, allowedHosts, onFault, ...wishes }: EndpointOptions): Promise<Endpoint> {
+async function endpointOf(
+  source: McpSource,
+  { keys, open, origin, allowedHosts, onFault, onRefusal, ...wishes }: EndpointOptions,
+): Promise<Endpoint> {
   const { apps, user, mcp } = source;
   const surface = surfaceOf(withConfigured(wishes, mcp), apps);
   const held = keys.map(({ name, key, user: owner, scope }): HeldKey => {
@@ -105,7 +109,7 @@ async function endpointOf(source: McpSource, { keys, open, origin, allowedHosts,
     requestsPerMinute: mcp?.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     now: () => new Date(),
     elapsed: () => performance.now(),
-    onFault,
+    onRefusal,
   });
 }
 

@@ -8,6 +8,16 @@ export function answered(lines: readonly string[], structuredContent: JsonObject
   return { content: [{ type: 'text', text: plainText(lines.filter(Boolean).join('\n')) }], structuredContent: { ...structuredContent } };
 }
 
+/**
+ * What a tool answers, as JSON Schema. A failure has other fields than a success and is held against the same schema by some
+ * clients: that is why nothing is required.
+ */
+export function outputSchema(properties: JsonObject): JsonObject {
+  return { type: 'object', properties: { ...properties, code: TEXT, message: TEXT, retryable: { type: 'boolean' }, next: TEXT } };
+}
+
+const TEXT = { type: 'string' } as const;
+
 /** A refusal or a failure, in the same three parts for every tool: what, whether a retry helps, what to do next. */
 export function failed(error: ErrorJson, next = NEXT[error.code] ?? error.next): CallToolResult {
   const { code, message, retryable, details } = error;

@@ -128,7 +128,7 @@ describe('the official conformance suite', () => {
   ])('of %s passes its own tools, made the way ours are', async (revision, wanted) => {
     const caller = { user: 'ada', scope: {} };
     const factory = createFactory({ version: '0', caller: () => caller, tools: async () => FIXTURES, onFault: () => undefined });
-    const now = { now: () => new Date(), elapsed: () => performance.now(), onFault: () => undefined };
+    const now = { now: () => new Date(), elapsed: () => performance.now(), onRefusal: () => undefined };
     const endpoint = createEndpoint({
       ...{ ...now, factory, keys: [], scope: {}, open: caller, path: '/mcp', requestsPerMinute: 10_000 },
       origin: () => host.url,

@@ -51,6 +51,7 @@ export async function openStage({
   const mcp = await openMcpHttp(source({ ...core, user: 'ada', mcp: settings.mcp }), {
     address: { host: '127.0.0.1', port: 0 },
     onFault: (error) => faults.push(error),
+    onRefusal: () => undefined,
     ...options,
   });
   open.push(async () => {

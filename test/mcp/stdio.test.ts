@@ -12,6 +12,7 @@ describe.each(Object.keys(ERAS).map(Number) as Era[])('a client of the %i revisi
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(FIVE);
 
+    expect(dataOf(await call(client, 'connections'))).toMatchObject({ usable: true });
     const found = dataOf(await call(client, 'search_operations', { query: 'add a company' }));
     expect(found['operations']).toContainEqual(expect.objectContaining({ operation: 'close.lead.create', effect: 'write' }));
     expect(found['connections']).toMatchObject({ close: { composio: 'active', rest: 'active' } });

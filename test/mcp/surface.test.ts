@@ -45,7 +45,7 @@ describe.each(Object.entries(EXPOSURES))('the tools of the exposure %s', (_, opt
       expect(description).toEqual(expect.any(String));
       expect(Object.keys(annotations ?? {}).toSorted()).toEqual(['destructiveHint', 'idempotentHint', 'openWorldHint', 'readOnlyHint']);
       expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
-      expect(outputSchema).toMatchObject({ type: 'object', required: expect.any(Array) });
+      expect(outputSchema).toMatchObject({ type: 'object', properties: { code: { type: 'string' } } });
     }
   });
 

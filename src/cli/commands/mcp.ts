@@ -3,6 +3,7 @@ import { openMcpHttp, openSession, readMcpAddress, type Session, serveMcpStdio }
 import type { Context } from '../context.ts';
 import { unforeseen } from '../failure.ts';
 import { isSet, textFlag, textsFlag, type Values } from '../flags.ts';
+import { refusals } from '../mcp-talk.ts';
 import { untilStopped } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
 import { rube } from './mcp-rube.ts';
@@ -20,6 +21,7 @@ export async function mcp(context: Context, _: readonly string[], values: Values
     ...wishesOf(values),
     stopped: untilStopped(),
     onFault: (error: unknown) => terminal.say(`mcp: ${unforeseen(error).message}`),
+    onRefusal: refusals(terminal),
   };
   if (http !== undefined) await serveHttp(session, terminal, { ...options, http: http === true ? '' : String(http), values });
   else await serveStdio(session, terminal, options);

@@ -19,7 +19,7 @@ export interface EndpointParts extends Omit<AdmissionParts, 'metadataUrl'> {
   readonly path: string;
   readonly requestsPerMinute: number;
   readonly body?: BodyLimits;
-  readonly onFault: (error: unknown) => void;
+  readonly onRefusal: (error: Error) => void;
 }
 
 export interface Endpoint {
@@ -35,8 +35,8 @@ const MOST_IN_FLIGHT = 64;
 
 /** MCP over HTTP: who calls, by which name and how often is settled before a message is read. */
 export function createEndpoint(parts: EndpointParts): Endpoint {
-  const { factory, origin, path, oauth, elapsed, onFault, body = BODY_LIMITS } = parts;
-  const handler = createMcpHandler(factory, { onerror: onFault, maxRequestBodySize: body.bytes });
+  const { factory, origin, path, oauth, elapsed, onRefusal, body = BODY_LIMITS } = parts;
+  const handler = createMcpHandler(factory, { onerror: onRefusal, maxRequestBodySize: body.bytes });
   const gate = gateOf(parts.allowedHosts);
   const admit = admissionOf({ ...parts, metadataUrl: () => `${origin()}${METADATA_PATH}${path}` });
   const allowance = new Allowance({ perMinute: parts.requestsPerMinute }, elapsed);

@@ -3,7 +3,7 @@ import { checkedArguments } from '../arguments.ts';
 import { askConnection, consentOf, waitForConnection } from '../consent.ts';
 import { APP, appNamed } from '../fields.ts';
 import { ADDS } from '../hints.ts';
-import { answered } from '../results.ts';
+import { answered, outputSchema } from '../results.ts';
 import type { Services } from '../services.ts';
 import type { Tool, ToolRequest, ToolResult } from '../tool.ts';
 
@@ -20,11 +20,12 @@ export function connect(services: Services): Tool {
     description:
       'Make a link by which the person connects their account. Give it to them: only they can open it. Then call connections with wait_seconds. Not needed while a connection is active.',
     inputSchema,
-    outputSchema: {
-      type: 'object',
-      properties: { backend: { type: 'string' }, connected: { type: 'boolean' }, url: { type: 'string' }, how: { type: 'string' } },
-      required: ['backend', 'connected'],
-    },
+    outputSchema: outputSchema({
+      backend: { type: 'string' },
+      connected: { type: 'boolean' },
+      url: { type: 'string' },
+      how: { type: 'string' },
+    }),
     annotations: ADDS,
     call: async (raw, request) => {
       const { app, backend } = checkedArguments('connect', inputSchema, raw);

@@ -3,7 +3,7 @@ import { isRouterError } from '../../contract/errors.ts';
 import { checkedArguments } from '../arguments.ts';
 import { APP, appNamed } from '../fields.ts';
 import { READS } from '../hints.ts';
-import { answered } from '../results.ts';
+import { answered, outputSchema } from '../results.ts';
 import type { Services, WhoseConnections } from '../services.ts';
 import type { Tool, ToolRequest, ToolResult } from '../tool.ts';
 
@@ -30,15 +30,11 @@ export function connections(services: Services): Tool {
     title: 'Connections',
     description: "The user's connections to the app on every backend, and their status; active ones can be used. Makes none: see connect.",
     inputSchema,
-    outputSchema: {
-      type: 'object',
-      properties: {
-        usable: { type: 'boolean' },
-        connections: { type: 'array', items: { type: 'object' } },
-        unreachable: { type: 'array', items: { type: 'object' } },
-      },
-      required: ['usable', 'connections', 'unreachable'],
-    },
+    outputSchema: outputSchema({
+      usable: { type: 'boolean' },
+      connections: { type: 'array', items: { type: 'object' } },
+      unreachable: { type: 'array', items: { type: 'object' } },
+    }),
     annotations: READS,
     call: async (raw, request) => {
       const { app, check, wait_seconds: seconds } = checkedArguments('connections', inputSchema, raw);

@@ -1,7 +1,7 @@
 import { checkedArguments } from '../arguments.ts';
 import { DETAIL, fullName, OPERATION } from '../fields.ts';
 import { READS } from '../hints.ts';
-import { answered } from '../results.ts';
+import { answered, outputSchema } from '../results.ts';
 import type { OperationFacts, Services } from '../services.ts';
 import type { Tool, ToolResult } from '../tool.ts';
 
@@ -18,11 +18,12 @@ export function describeOperation(services: Services): Tool {
     title: 'Describe an operation',
     description: 'Input fields, an example and the pitfalls of one operation. Read it before the first call of an operation.',
     inputSchema,
-    outputSchema: {
-      type: 'object',
-      properties: { operation: { type: 'string' }, effect: { type: 'string' }, fields: { type: 'array' }, example: { type: 'object' } },
-      required: ['operation', 'effect', 'fields', 'example'],
-    },
+    outputSchema: outputSchema({
+      operation: { type: 'string' },
+      effect: { type: 'string' },
+      fields: { type: 'array', items: { type: 'object' } },
+      example: { type: 'object' },
+    }),
     annotations: { ...READS, openWorldHint: false },
     call: async (raw) => {
       const { operation, detail } = checkedArguments('describe_operation', inputSchema, raw);

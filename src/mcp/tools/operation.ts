@@ -5,7 +5,7 @@ import { WISHES, wishesOf } from '../fields.ts';
 import { perform } from '../perform.ts';
 import type { Services } from '../services.ts';
 import type { Tool } from '../tool.ts';
-import { RUN_OUTPUT } from './run-operation.ts';
+import { runOutput } from './run-operation.ts';
 
 /** The one argument that is not the operation's; no operation has a field of that name. */
 const HOW = 'call_options';
@@ -25,7 +25,7 @@ export function operationTool(services: Services, spec: ToolSpec): Tool {
     title,
     description: `${description} Example: ${JSON.stringify(spec.examples[0] ?? {})}`,
     inputSchema: withHow(spec.inputSchema),
-    outputSchema: { ...RUN_OUTPUT, properties: { ...RUN_OUTPUT.properties, data: loose(spec.outputSchema) } },
+    outputSchema: runOutput(loose(spec.outputSchema)),
     annotations,
     call: async ({ [HOW]: how, ...input }, request) => {
       const wishes = checkedArguments(`${name} (${HOW})`, HOW_SCHEMA, isObject(how) ? how : {});

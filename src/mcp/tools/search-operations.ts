@@ -2,7 +2,7 @@ import type { Connection } from '../../contract/connection.ts';
 import type { JsonObject } from '../../contract/guards.ts';
 import { checkedArguments } from '../arguments.ts';
 import { READS } from '../hints.ts';
-import { answered } from '../results.ts';
+import { answered, outputSchema } from '../results.ts';
 import type { FoundOperation, Services } from '../services.ts';
 import type { Tool, ToolRequest, ToolResult } from '../tool.ts';
 
@@ -25,15 +25,11 @@ export function searchOperations(services: Services): Tool {
     description:
       'Find the operation for a task: names, required input, effect, and whether a connection is active. Start here unless you know the name. Not for records of the app: for those run its list, find or search operations.',
     inputSchema,
-    outputSchema: {
-      type: 'object',
-      properties: {
-        operations: { type: 'array', items: { type: 'object' } },
-        total: { type: 'integer' },
-        connections: { type: 'object' },
-      },
-      required: ['operations', 'total', 'connections'],
-    },
+    outputSchema: outputSchema({
+      operations: { type: 'array', items: { type: 'object' } },
+      total: { type: 'integer' },
+      connections: { type: 'object' },
+    }),
     annotations: READS,
     call: async (raw, request) => {
       const { query, limit = DEFAULT_LIMIT } = checkedArguments('search_operations', inputSchema, raw);
