@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { generateText, isStepCount, type ModelMessage } from 'ai';
+import { countTokens } from 'gpt-tokenizer';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRouter, type SkillRouter, type ToolOutcome } from '../../src/index.ts';
@@ -182,6 +183,11 @@ describe('five tools for all operations', () => {
   it('are what there is when no operation is named', async () => {
     const { tools } = await router.tools();
     expect(tools.map(({ name }) => name)).toEqual(['search_operations', 'describe_operation', 'run_operation', 'connections', 'connect']);
+  });
+
+  it('cost a model less than 1,000 tokens, whatever the number of operations', async () => {
+    const { tools } = await router.tools({ format: 'openai' });
+    expect(countTokens(JSON.stringify(tools))).toBeLessThan(1000);
   });
 
   it('lead from words to a result', async () => {
