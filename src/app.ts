@@ -19,15 +19,16 @@ import type { CanonicalCall } from './contract/executor.ts';
 import { isObject, type JsonObject } from './contract/guards.ts';
 import type { Intent, Operation } from './contract/operation.ts';
 import type { RunReport } from './contract/receipt.ts';
-import type { Core } from './core.ts';
+import type { Core, Extensions } from './core.ts';
 import type { SharedJournal } from './journal/journal.ts';
-import type { McpHttp, McpHttpOptions, McpSource, McpStdioOptions } from './mcp.ts';
+import type { McpEars, McpHttp, McpHttpOptions, McpSource, McpStdioOptions } from './mcp.ts';
 import type { Switching } from './migrate/switching.ts';
 import type { Coverage, Policy } from './router/router.ts';
 import type { Sandbox, SandboxSettings } from './sandbox.ts';
 import type { RouterHostParts } from './server/router-host.ts';
 import type { Serving, ServingAddress } from './server/serving.ts';
 import type { SkillBench } from './skills.ts';
+import type { VerificationWish, Verifying } from './verifying.ts';
 
 const APPS: readonly App[] = [closeApp];
 
@@ -50,7 +51,7 @@ export interface Session extends AsyncDisposable, Pick<Core, 'apps' | 'router' |
 
 export type { Sandbox as RunningSandbox, SandboxSettings } from './sandbox.ts';
 
-export type { Serving, SkillBench, Switching };
+export type { Serving, SkillBench, Switching, VerificationWish, Verifying };
 
 /** The process's environment; nothing else reads it. */
 export function environment(): Environment {
@@ -169,7 +170,7 @@ export async function openSession(target: Target, options: SessionSettings = {})
   appNamed(target.app);
   if (target.sandbox) return openSandboxSession(target, options);
   const [config, { openCore }] = await Promise.all([loadConfig(target), import('./core.ts')]);
-  return sessionOf(await openCore(config), target.user ?? config.defaultUser, []);
+  return sessionOf(await openCore(config, rewired(options)), target.user ?? config.defaultUser, []);
 }
 
 /** The journal alone. */
@@ -184,6 +185,12 @@ export interface SessionSettings extends SandboxSettings {
   readonly store?: string;
   /** The order of backends, unless a configuration has a policy. */
   readonly prefer?: readonly string[];
+  /** Stands between the router and its backends. */
+  readonly rewire?: Extensions['rewire'];
+}
+
+function rewired({ rewire }: SessionSettings): Extensions {
+  return rewire ? { rewire } : {};
 }
 
 /** A Close in memory behind the door of every backend, on one loopback port. */
@@ -193,18 +200,21 @@ export async function openSandbox(settings: SandboxSettings = {}): Promise<Sandb
 }
 
 /** The doors of all backends in front of a session's router, on one port. Throws `configuration`. */
-export async function openDoors(session: Session, where: ServingAddress): Promise<Serving> {
-  const [{ startServing }, { serve }, { allDoors, allSideDoors }] = await Promise.all([
+export async function openDoors(session: Session, where: ServingAddress, ears: McpEars): Promise<Serving> {
+  const [{ startServing }, { serve }, { allDoors, allSideDoors }, { mcpGuest }] = await Promise.all([
     import('./server/serving.ts'),
     import('./server/host.ts'),
     import('./sandbox.ts'),
+    import('./mcp/guest.ts'),
   ]);
+  const source = mcpSource(session);
   const [doors, sideDoors] = await Promise.all([allDoors(), allSideDoors()]);
   return startServing({
     ...where,
     ...routed(session),
     doors,
     sideDoors,
+    guests: (house) => [mcpGuest(source, house, async (wish) => (await import('./mcp.ts')).endpointOf(source, { ...ears, ...wish }))],
     serve,
     keys: session.config.serve?.keys ?? {},
     user: session.user,
@@ -267,6 +277,12 @@ export async function openSwitching(session: Session, app: string): Promise<Swit
   return open(session, { app, operator: `${userName()} on ${hostname()}` });
 }
 
+/** Backends held against each other: plans now, sends nothing before it is run. Opens a session of its own. Throws `configuration`. */
+export async function openVerification(target: Target, wish: VerificationWish): Promise<Verifying> {
+  const { openVerifying } = await import('./verifying.ts');
+  return openVerifying({ app: appNamed(target.app), folder: process.cwd(), open: (settings) => openSession(target, settings) }, wish);
+}
+
 /** A container may run as a number that has no name. */
 function userName(): string {
   try {
@@ -308,7 +324,7 @@ async function openSandboxSession(target: Target, settings: SessionSettings): Pr
   const policy = named?.policy ?? { ...PLAIN_POLICY, prefer: settings.prefer ?? PLAIN_POLICY.prefer };
   try {
     const config = { backends, users, defaultUser: user, policy, store: settings.store ?? sandboxStore(process.cwd()) };
-    const core = await openCore(config, { settleMs: SANDBOX_SETTLE_MS });
+    const core = await openCore(config, { settleMs: SANDBOX_SETTLE_MS, ...rewired(settings) });
     return { ...sessionOf(core, target.user ?? user, [() => sandbox.close()]), sandbox };
   } catch (error) {
     await sandbox.close();

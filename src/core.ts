@@ -32,16 +32,28 @@ export interface Core extends AsyncDisposable {
 export interface Extensions extends Further {
   readonly bindings?: readonly BindingDeclaration[];
   readonly adapters?: readonly Adapter[];
+  /** Stands between the router and each backend: `verify` listens there, and plays backends that are not there. */
+  readonly rewire?: (backend: Backend) => Backend;
 }
+
+/** An adapter with its bindings, as the router gets them. */
+export type Backend = RouterParts['backends'][number];
 
 /** Opens nothing yet: neither socket nor file, and no vendor SDK is loaded. Throws `configuration`. */
 export async function openCore(
   config: Config,
-  { apps: furtherApps = [], operations = [], bindings = [], adapters = [], ...time }: Partial<Time> & Extensions = {},
+  {
+    apps: furtherApps = [],
+    operations = [],
+    bindings = [],
+    adapters = [],
+    rewire = (backend) => backend,
+    ...time
+  }: Partial<Time> & Extensions = {},
 ): Promise<Core> {
   const journal = openJournal({ path: config.store });
   const apps = extendApps(APPS, { apps: furtherApps, operations });
-  const backends = await withExtensions(await configured(config), { apps, bindings, adapters });
+  const backends = (await withExtensions(await configured(config), { apps, bindings, adapters })).map(rewire);
   const router = createCore({
     apps,
     backends,

@@ -24,6 +24,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/router': ['src/contract', 'src/catalog', 'src/binding'],
   'src/bulk': ['src/contract', 'src/catalog', 'src/router'],
   'src/migrate': ['src/contract', 'src/catalog', 'src/binding', 'src/connections', 'src/router'],
+  'src/verify': ['src/contract', 'src/catalog', 'src/binding', 'src/router', 'src/migrate'],
   'src/sandbox': ['src/contract', 'src/wire', 'src/catalog', 'src/binding'],
   'src/skills': ['src/contract', 'src/catalog', 'src/binding'],
   'src/toolsets': ['src/contract', 'src/catalog', 'src/router'],
@@ -34,7 +35,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Only here do the rooms meet. */
-const COMPOSITION = /^src\/(?:app|assembly|core|index|mcp|sandbox|skills|switching)\.ts$|^adapters\/index\.ts$/;
+const COMPOSITION = /^src\/(?:app|assembly|core|index|mcp|sandbox|skills|switching|verifying)\.ts$|^adapters\/index\.ts$/;
 
 /** Run when the package is built, never installed: they read what they check. */
 const BUILD = /\/(?:build|generate-ids)\.ts$/;

@@ -9,10 +9,10 @@ export interface Interrupt {
 }
 
 /** Ctrl-C ends the call, not the process: whether a write happened still has to be told. A second one ends everything. */
-export function interruptible(terminal: Terminal): Interrupt {
+export function interruptible(terminal: Terminal, told: string = ENDING): Interrupt {
   const controller = new AbortController();
   process.once('SIGINT', () => {
-    terminal.say('Interrupted: ending the call to tell what is known of it. Ctrl-C again ends at once.');
+    terminal.say(told);
     controller.abort(new Error('interrupted'));
   });
   return {
@@ -22,6 +22,8 @@ export function interruptible(terminal: Terminal): Interrupt {
     },
   };
 }
+
+const ENDING = 'Interrupted: ending the call to tell what is known of it. Ctrl-C again ends at once.';
 
 function howToGoOn(code: string, key: string | undefined): string {
   const again = key === undefined ? undefined : `Repeat the call with --idempotency-key ${key}`;

@@ -10,6 +10,7 @@ import { migrateCommands } from './migrate-spec.ts';
 import { switchOptions } from './sandbox-switches.ts';
 import { skillCommand } from './skill-spec.ts';
 import type { Terminal } from './terminal.ts';
+import { verifyCommand } from './verify-spec.ts';
 
 const callOptions = [
   option('--input <json>', 'the whole input: JSON, @file, or - for stdin; --field value adds to it'),
@@ -85,6 +86,7 @@ const COMMANDS: readonly CommandSpec[] = [
   },
   ...bulkCommands,
   ...migrateCommands,
+  verifyCommand,
   {
     usage: 'explain <operation> [fields...]',
     summary: 'Print the routes that run would take, and why; send nothing',

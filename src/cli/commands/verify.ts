@@ -1,0 +1,55 @@
+import { openVerification, type VerificationWish } from '../../app.ts';
+import { ERRORS, RouterError } from '../../contract/errors.ts';
+import type { Verification } from '../../contract/verification.ts';
+import type { Context } from '../context.ts';
+import { isSet, numberFlag, textFlag, type Values } from '../flags.ts';
+import { interruptible } from '../interrupt.ts';
+import { showPlan, showVerification } from '../verify-report.ts';
+
+/** `verify`: exit code 4 when something differs, 5 when it ended early, 3 when a backend that was named cannot be asked. */
+export async function verify(context: Context, _: readonly string[], values: Values): Promise<void> {
+  const { terminal } = context;
+  const mode = modeOf(context, values);
+  const { signal } = interruptible(terminal, 'Interrupted: taking away what was made, then reporting. Ctrl-C again ends at once.');
+  const onProgress = (operation: string, backend: string): void => terminal.redraw(`${operation} on ${backend}`);
+  await using verifying = await openVerification(context, { ...wishOf(values), mode, signal, onProgress });
+  if (isSet(values, 'plan')) return terminal.json ? terminal.result(verifying.plan) : showPlan(terminal, verifying.plan);
+  if (!terminal.json) showPlan(terminal, verifying.plan);
+  const report = await verifying.run();
+  terminal.redraw('');
+  process.exitCode = exitCodeOf(report, namesOf(values, 'backends').length > 0);
+  if (terminal.json) return terminal.result(report);
+  await showVerification(terminal, report, { all: isSet(values, 'all') });
+}
+
+function modeOf({ sandbox }: Context, values: Values): VerificationWish['mode'] {
+  const live = isSet(values, 'live');
+  if (sandbox !== live) return sandbox ? 'sandbox' : 'live';
+  throw new RouterError('invalid_input', {
+    what: sandbox ? '--sandbox and --live together make no sense' : 'verify has to know what to work on',
+    next: 'Write --sandbox for a Close in memory, or --live for your own connections (reads only, unless you add --writes); nothing was sent.',
+  });
+}
+
+function wishOf(values: Values): Omit<VerificationWish, 'mode' | 'signal'> {
+  return {
+    operations: namesOf(values, 'operations'),
+    backends: namesOf(values, 'backends'),
+    writes: false,
+    maxRequests: numberFlag(values, 'maxRequests', { least: 1, whole: true }) ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function namesOf(values: Values, flag: string): readonly string[] {
+  return (textFlag(values, flag) ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+function exitCodeOf({ ok, ended, unusable, counts }: Verification, named: boolean): number {
+  if (counts.different + counts.failed > 0) return ERRORS.rejected.exit;
+  if (ended) return ERRORS.timeout.exit;
+  if (named && unusable.length > 0) return ERRORS.connection_required.exit;
+  return ok ? 0 : ERRORS.internal.exit;
+}

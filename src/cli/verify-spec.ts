@@ -1,0 +1,21 @@
+import { type CommandSpec, option } from './command-spec.ts';
+
+/** `verify`, as data. */
+export const verifyCommand: CommandSpec = {
+  usage: 'verify',
+  summary: 'Hold backends against each other: every operation on every backend, compared field by field',
+  examples: [
+    'skillrouter verify --sandbox',
+    'skillrouter verify --sandbox --operations "lead.*,contact.*" --backends rest,scalekit --json',
+    'skillrouter verify --live --max-requests 200',
+  ],
+  options: [
+    option('--live', 'with your own connections; reads only'),
+    option('--operations <patterns>', 'only these, between commas: lead.get, lead.*, *.list'),
+    option('--backends <names>', 'only these, between commas; default all that are configured'),
+    option('--max-requests <count>', 'end with a report after so many'),
+    option('--all', 'also list what is equal'),
+    option('--plan', 'print what would be done, and end'),
+  ],
+  load: async () => (await import('./commands/verify.ts')).verify,
+};
