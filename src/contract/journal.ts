@@ -155,8 +155,12 @@ export interface KeptInverse extends Inverse {
 
 /** What undo has to go by. */
 export interface Inverses {
-  /** Of one call, or of all calls of a run, in the order in which they were made. */
-  of(callOrRun: string): Promise<readonly KeptInverse[]>;
+  /** Of one call, in the order in which they were made. */
+  of(call: string): Promise<readonly KeptInverse[]>;
+  /** Of the calls of a run, a page of them: the last write first, each call whole. `before`: where the page before ended. Empty: that was all. */
+  ofRun(run: string, before?: Pick<KeptInverse, 'at' | 'call'>): Promise<readonly KeptInverse[]>;
+  /** How many writes the calls of a run have made. */
+  count(run: string): Promise<number>;
   /** The write is undone; its image is dropped. */
   undone(call: string, position: number, at: string): Promise<void>;
   /** Forgets writes of before an instant (ISO). Returns how many. */

@@ -31,6 +31,8 @@ interface KeyMove {
   readonly data: string | null;
 }
 
+type RunPage = Pick<InverseRow, 'at' | 'call_id'> & { readonly run: string; readonly limit: number };
+
 interface LimitTaking {
   readonly account: string;
   readonly endpoint: string;
@@ -184,14 +186,28 @@ export const QUERIES = {
       .onConflict((conflict) => conflict.doNothing())
       .compile(),
 
-  inversesOf: (db: Database, { id }: { readonly id: string }): CompiledQuery =>
+  inversesOf: (db: Database, { call_id }: Pick<InverseRow, 'call_id'>): CompiledQuery =>
+    db.selectFrom('inverses').selectAll().where('call_id', '=', call_id).orderBy('position').compile(),
+
+  // The first condition says nothing new, but lets the index begin where the page does.
+  inversesOfRun: (db: Database, { run, at, call_id, limit }: RunPage): CompiledQuery =>
     db
       .selectFrom('inverses')
       .selectAll()
-      .where(({ eb, or }) => or([eb('call_id', '=', id), eb('run', '=', id)]))
-      .orderBy('at')
-      .orderBy('call_id')
-      .orderBy('position')
+      .where('run', '=', run)
+      .where('at', '<=', at)
+      .where(({ and, eb, or }) => or([eb('at', '<', at), and([eb('at', '=', at), eb('call_id', '<', call_id)])]))
+      .orderBy('at', 'desc')
+      .orderBy('call_id', 'desc')
+      .orderBy('position', 'desc')
+      .limit(limit)
+      .compile(),
+
+  countInverses: (db: Database, { run }: { readonly run: string }): CompiledQuery =>
+    db
+      .selectFrom('inverses')
+      .select(({ fn }) => fn.countAll<number | string>().as('writes'))
+      .where('run', '=', run)
       .compile(),
 
   // What was there before is kept no longer than it may be needed.

@@ -80,8 +80,16 @@ export const STATEMENTS: Readonly<Record<QueryName, Statement>> = {
     fields: ["call_id","position","at","user","run","operation","object","backend","connection","how","image","why","undone"],
   },
   inversesOf: {
-    sql: "select * from \"inverses\" where (\"call_id\" = ? or \"run\" = ?) order by \"at\", \"call_id\", \"position\"",
-    fields: ["id","id"],
+    sql: "select * from \"inverses\" where \"call_id\" = ? order by \"position\"",
+    fields: ["call_id"],
+  },
+  inversesOfRun: {
+    sql: "select * from \"inverses\" where \"run\" = ? and \"at\" <= ? and (\"at\" < ? or (\"at\" = ? and \"call_id\" < ?)) order by \"at\" desc, \"call_id\" desc, \"position\" desc limit ?",
+    fields: ["run","at","at","at","call_id","limit"],
+  },
+  countInverses: {
+    sql: "select count(*) as \"writes\" from \"inverses\" where \"run\" = ?",
+    fields: ["run"],
   },
   undoInverse: {
     sql: "update \"inverses\" set \"undone\" = ?, \"image\" = null where \"call_id\" = ? and \"position\" = ? and \"undone\" is null",

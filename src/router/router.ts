@@ -91,11 +91,21 @@ export interface UndoReport {
   /** Everything is, or with `dryRun` can be, undone. */
   readonly ok: boolean;
   readonly id: string;
-  /** In the order in which they are undone: the last write first. */
+  /** In the order in which they are undone: the last write first. Of a long run the first thousand, and some more that went wrong. */
   readonly steps: readonly UndoStep[];
+  /** How many writes are in each state, those that are not among `steps` too. */
+  readonly counts: Readonly<Partial<Record<UndoStep['state'], number>>>;
+  /** Writes that were not looked at, because `most` were. */
+  readonly left?: number;
 }
 
-export type UndoOptions = Pick<RunOptions, 'user' | 'signal' | 'timeoutMs' | 'dryRun' | 'approved' | 'onWait'>;
+/** `timeoutMs` is for each call that is undone. */
+export interface UndoOptions extends Pick<RunOptions, 'user' | 'signal' | 'timeoutMs' | 'dryRun' | 'approved' | 'onWait'> {
+  /** With `dryRun`: looks at no more than about so many writes; default all. */
+  readonly most?: number;
+  /** Hears of every step as it comes. */
+  readonly onStep?: (step: UndoStep) => void;
+}
 
 /** What `explain --json` prints. */
 export interface Explanation {

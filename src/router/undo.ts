@@ -1,47 +1,45 @@
-import { isRouterError, RouterError } from '../contract/errors.ts';
-import type { JournalEntry, KeptInverse } from '../contract/journal.ts';
+import { isRouterError } from '../contract/errors.ts';
+import type { KeptInverse } from '../contract/journal.ts';
 import type { Bounded } from './call.ts';
 import { receiptId } from './record.ts';
 import type { UndoOptions, UndoReport, UndoStep } from './router.ts';
 import { bounds, type RunParts, run } from './run.ts';
+import { callsOf } from './undo-calls.ts';
 import { type Planned, planStep } from './undo-plan.ts';
+
+/** Of a long run so many steps are told one by one, and so many more of those that went wrong. */
+const MOST_TOLD = 1000;
 
 /** Takes back what a call, or all calls of a run, wrote: the last write first, each through the same account. */
 export async function undo(parts: RunParts, id: string, options: UndoOptions): Promise<UndoReport> {
-  const kept = await keptOf(parts, id, options.user);
-  const bounded = { ...options, ...bounds(parts, options), callId: receiptId() };
-  const steps: UndoStep[] = [];
-  for (const call of callsOf(kept)) {
-    const planned = await planCall(parts, call, bounded);
-    steps.push(...(options.dryRun ? planned : await carryOut(parts, planned, options)).map(shown));
+  const { dryRun = false, most = Number.POSITIVE_INFINITY, onStep } = options;
+  const told: UndoStep[] = [];
+  const counts: Partial<Record<UndoStep['state'], number>> = {};
+  let writes = 0;
+  for await (const call of callsOf(parts.journal, id, options.user)) {
+    if (dryRun && writes >= most) return { ...reportOf(id, told, counts, dryRun), left: await leftOf(parts, id, writes) };
+    const planned = await planCall(parts, call, { ...options, ...bounds(parts, options), callId: receiptId() });
+    for (const step of (dryRun ? planned : await carryOut(parts, planned, options)).map(shown)) {
+      writes += 1;
+      counts[step.state] = (counts[step.state] ?? 0) + 1;
+      if (told.length < MOST_TOLD || (isTrouble(step) && told.length < 2 * MOST_TOLD)) told.push(step);
+      onStep?.(step);
+    }
   }
-  const good: readonly UndoStep['state'][] = ['done', 'undone', ...(options.dryRun ? (['ready'] as const) : [])];
-  return { ok: steps.every(({ state }) => good.includes(state)), id, steps };
+  return reportOf(id, told, counts, dryRun);
 }
 
-/** Writes that can be told of, or throws why there are none. */
-async function keptOf({ journal }: RunParts, id: string, user: string): Promise<readonly KeptInverse[]> {
-  const [entry, kept] = [await journal.show(id), (await journal.inverses?.of(id)) ?? []];
-  const strangers = [...kept, ...(entry ? [entry.receipt] : [])].some((one) => one.user !== user);
-  if (strangers || (!entry && kept.length === 0)) throw unknown();
-  const why = entry && reasonFor(entry, kept);
-  if (why !== undefined) throw refused(why);
-  return kept;
+function reportOf(id: string, steps: readonly UndoStep[], counts: UndoReport['counts'], dryRun: boolean): UndoReport {
+  const { refused = 0, failed = 0, ready = 0 } = counts;
+  return { ok: refused + failed === 0 && (dryRun || ready === 0), id, steps, counts };
 }
 
-/** Why the call as a whole is not to be undone. */
-function reasonFor({ receipt, outcome }: JournalEntry, kept: readonly KeptInverse[]): string | undefined {
-  if (outcome === 'outcome_unknown') return 'nobody knows whether its write happened: look at the object first';
-  if (receipt.replayed && kept.length === 0)
-    return 'it wrote nothing, but gave the result of an earlier call with the same key again: undo that one';
-  if (kept.length > 0) return undefined;
-  return outcome === 'ok' ? 'it wrote nothing, or too long ago: how to undo it is not kept' : `it wrote nothing: it ended with ${outcome}`;
+async function leftOf({ journal }: RunParts, run: string, seen: number): Promise<number> {
+  return Math.max(0, ((await journal.inverses?.count(run)) ?? 0) - seen);
 }
 
-/** The writes of each call, the last one first; the last call first. */
-function callsOf(kept: readonly KeptInverse[]): readonly (readonly KeptInverse[])[] {
-  const calls = Map.groupBy(kept.toReversed(), ({ call }) => call);
-  return [...calls.values()];
+function isTrouble({ state }: UndoStep): boolean {
+  return state === 'refused' || state === 'failed';
 }
 
 /** A call is undone whole or not at all. */
@@ -95,13 +93,4 @@ async function mark({ journal, now }: RunParts, { call, position }: KeptInverse)
 
 function shown({ kept: _kept, doing: _doing, ...step }: Planned): UndoStep {
   return step;
-}
-
-/** Whether somebody else has such a call is nobody's business. */
-function unknown(): RouterError {
-  return new RouterError('not_found', { what: 'there is no such call or run of this user', next: 'See "skillrouter log" for the ids.' });
-}
-
-function refused(why: string): RouterError {
-  return new RouterError('conflict', { what: `this call cannot be undone: ${why}`, next: 'Nothing was changed.' });
 }

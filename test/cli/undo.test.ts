@@ -60,7 +60,10 @@ describe('undo', () => {
     const bulk = await rig.run('bulk', 'lead.create', '--input', 'leads.csv', '--json');
     const { run } = bulk.lines.at(-1) as { readonly run: string };
     const undone = await rig.run('undo', run, '--yes', '--json');
-    expect([undone.code, undone.lines[0]]).toMatchObject([0, { ok: true, steps: [{ state: 'done' }, { state: 'done' }] }]);
+    expect([undone.code, undone.lines[0]]).toMatchObject([
+      0,
+      { ok: true, counts: { done: 2 }, steps: [{ state: 'done' }, { state: 'done' }] },
+    ]);
     const left = await rig.run('run', 'lead.list', '--query', 'name:"Bulk"', '--json');
     expect(left.lines[0]).toMatchObject({ data: { data: [] } });
   });

@@ -42,8 +42,35 @@ describe.each(STORES)('how to undo, on $store', ({ missing, place }) => {
       { ...kept, ...RESTORE, position: 0 },
       { ...kept, ...NONE, position: 1 },
     ]);
-    expect((await other.inverses?.of('run_1'))?.map(({ call }) => call)).toEqual(['call_1', 'call_2']);
+    expect((await other.inverses?.ofRun('run_1'))?.map(({ call }) => call)).toEqual(['call_2', 'call_1']);
+    expect(await other.inverses?.count('run_1')).toBe(2);
     expect(await other.inverses?.of('call_3')).toEqual([]);
+    expect(await other.inverses?.ofRun('run_2')).toEqual([]);
+  });
+
+  itThere('comes of a long run page by page: the last write first, each call whole, none twice', async () => {
+    await using there = await place();
+    const journal = there.open();
+    const at = (call: number): string => new Date(Date.UTC(2026, 2, 1, 10, 0, Math.floor(call / 40))).toISOString();
+    // Calls of one instant and of several writes stand at the ends of pages; one has more writes than a page.
+    const writesOf = (call: number): number => (call === 100 ? 700 : 1 + (call % 3));
+    const name = (call: number): string => `call_${String(call).padStart(4, '0')}`;
+    for (let call = 0; call < 400; call += 1)
+      await journal.record(
+        entry(name(call), { at: at(call) }),
+        Array.from({ length: writesOf(call) }, () => RESTORE),
+      );
+    const seen: string[] = [];
+    const pages: number[] = [];
+    for (let page = await journal.inverses?.ofRun('run_1'); page?.length; page = await journal.inverses?.ofRun('run_1', page.at(-1))) {
+      pages.push(page.length);
+      seen.push(...page.map(({ call, position }) => `${call}/${position}`));
+    }
+    const all = Array.from({ length: 400 }, (_, call) => Array.from({ length: writesOf(call) }, (__, write) => `${name(call)}/${write}`));
+    expect(seen).toEqual(all.flat().toReversed());
+    expect(await journal.inverses?.count('run_1')).toBe(seen.length);
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages.filter((length) => length > 500)).toEqual([700]);
   });
 
   itThere('is kept without what was there before once it is undone, and only the first time counts', async () => {
@@ -63,7 +90,7 @@ describe.each(STORES)('how to undo, on $store', ({ missing, place }) => {
     await journal.record(entry('call_1'), [RESTORE]);
     await journal.record(entry('call_2'), [RESTORE]);
     expect(await journal.inverses?.forget('2026-03-01T10:00:02.000Z')).toBe(1);
-    expect((await journal.inverses?.of('run_1'))?.map(({ call }) => call)).toEqual(['call_2']);
+    expect((await journal.inverses?.ofRun('run_1'))?.map(({ call }) => call)).toEqual(['call_2']);
     expect(await journal.list({})).toHaveLength(2);
   });
 

@@ -170,6 +170,7 @@ describe('undo', () => {
       ok: true,
       id: call,
       steps: [{ call, operation: 'close.lead.create', object: id, by: 'close.lead.delete', state: 'ready' }],
+      counts: { ready: 1 },
     });
     expect(writes(world)).toBe(before);
   });
@@ -287,5 +288,59 @@ describe('a call of several writes', () => {
     ]);
     expect(sent()).toBe(before);
     await journal.close();
+  });
+});
+
+describe('a run of thousands of writes', () => {
+  const WRITES = 2400;
+  const lead = (write: number): string => `lead_${String(write).padStart(4, '0')}`;
+  const isChanged = (write: number): boolean => write % 100 === 0;
+
+  /** All of it is gone by now, but for some that were changed since. */
+  async function openRun() {
+    const journal = openJournal({ path: ':memory:' });
+    for (let write = 0; write < WRITES; write += 1) {
+      const at = new Date(Date.UTC(2026, 2, 1, 10, 0, write)).toISOString();
+      const receipt = { id: `call_${write}`, operation: 'close.lead.create', user: 'ada', at, verdicts: [], attempts: [], ms: 1 };
+      const made = { operation: receipt.operation, backend: 'alpha', connection: 'alpha_1', how: 'delete' as const, run: 'run_1' };
+      await journal.record({ outcome: 'ok', receipt }, [{ ...made, object: lead(write), image: { stamp: 'then' } }]);
+    }
+    const gone = answered({ error: 'Not found' }, 404);
+    const backend = fakeBackend('alpha', {
+      reply: (call) => {
+        const write = Number(/lead_(\d+)/.exec('path' in call ? call.path : '')?.[1]);
+        return isChanged(write) ? answered({ id: lead(write), date_updated: 'now' }) : gone;
+      },
+    });
+    const router = createCore({
+      apps: [closeApp],
+      backends: [backend],
+      policy: { prefer: [], pin: {}, deny: [], ask: [], account: 'user' },
+      identity: (user) => user,
+      journal,
+      now: () => new Date(),
+      elapsed: () => performance.now(),
+    });
+    return { router, [Symbol.asyncDispose]: () => journal.close() };
+  }
+
+  it('is undone from the last to the first; counted are all, told are the first thousand and what went wrong', async () => {
+    await using run = await openRun();
+    const heard: string[] = [];
+    const onStep = ({ object = '' }: { readonly object?: string }): void => void heard.push(object);
+    const report = await run.router.undo('run_1', { user: 'ada', onStep });
+    expect(report).toMatchObject({ ok: false, counts: { undone: WRITES - 24, refused: 24 } });
+    expect(heard).toEqual(Array.from({ length: WRITES }, (_, at) => lead(WRITES - 1 - at)));
+    expect(report.steps).toHaveLength(1000 + 14);
+    expect(report.steps.filter(({ state }) => state === 'refused').map(({ object }) => object)).toEqual(
+      Array.from({ length: 24 }, (_, at) => lead(2300 - 100 * at)),
+    );
+  });
+
+  it('is planned as far as is wanted, and it is told how much is left', async () => {
+    await using run = await openRun();
+    const plan = await run.router.undo('run_1', { user: 'ada', dryRun: true, most: 150 });
+    expect([plan.steps.length, plan.left, plan.counts]).toEqual([150, WRITES - 150, { undone: 149, refused: 1 }]);
+    await expect(run.router.undo('run_1', { user: 'bo', dryRun: true })).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -4,12 +4,16 @@ import { consent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import { isSet, numberFlag, type Values } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
+import { progressOn } from '../progress.ts';
 import { printTable, type TableCell } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { announceWaits } from '../waits.ts';
 
 type Report = Awaited<ReturnType<Session['router']['undo']>>;
 type Step = Report['steps'][number];
+
+/** A plan of more is no help: the rest of a long run is looked at as it is undone. */
+const MOST_PLANNED = 200;
 
 /** `undo <call|run>`: shows what can be taken back, asks, and does it. */
 export async function undo(context: Context, [id = '']: readonly string[], values: Values): Promise<void> {
@@ -22,12 +26,32 @@ export async function undo(context: Context, [id = '']: readonly string[], value
     onWait: announceWaits(terminal),
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
   };
-  const plan = await session.router.undo(id, { ...options, dryRun: true });
-  const isOpen = plan.steps.some(({ state }) => state === 'ready');
-  if (isSet(values, 'dryRun') || !isOpen) return show(terminal, plan, isSet(values, 'dryRun'));
+  const planOnly = isSet(values, 'dryRun');
+  const plan = await session.router.undo(id, { ...options, dryRun: true, ...(planOnly ? {} : { most: MOST_PLANNED }) });
+  const { counts, left = 0 } = plan;
+  if (planOnly || (!counts.ready && left === 0)) return show(terminal, plan, planOnly);
   if (!terminal.json) await printSteps(terminal, plan);
   if (!isSet(values, 'yes') && !(await consent(terminal, 'Undo this?', NOBODY_TO_ASK))) return terminal.say('Nothing was changed.');
-  await show(terminal, await session.router.undo(id, { ...options, approved: true }), false);
+  const progress = left === 0 ? undefined : steadily(terminal, left + plan.steps.length);
+  const report = await session.router.undo(id, { ...options, approved: true, ...(progress ? { onStep: progress.step } : {}) });
+  progress?.end();
+  await show(terminal, report, false);
+}
+
+/** Long work tells how far it is. */
+function steadily(terminal: Terminal, rows: number): { readonly step: (step: Step) => void; readonly end: () => void } {
+  const { show: tell, end } = progressOn(terminal);
+  const begun = performance.now();
+  let [done, failed] = [0, 0];
+  return {
+    step: ({ state }) => {
+      if (state === 'done' || state === 'undone') done += 1;
+      else failed += 1;
+      const rate = (done + failed) / Math.max(0.001, (performance.now() - begun) / 1000);
+      tell({ stage: 'running', rows, done, failed, rate, etaMs: (Math.max(0, rows - done - failed) / rate) * 1000 });
+    },
+    end,
+  };
 }
 
 const NOBODY_TO_ASK = {
@@ -41,7 +65,7 @@ async function show(terminal: Terminal, report: Report, dryRun: boolean): Promis
   await printSteps(terminal, report);
 }
 
-async function printSteps(terminal: Terminal, { steps }: Report): Promise<void> {
+async function printSteps(terminal: Terminal, { steps, counts, left = 0 }: Report): Promise<void> {
   const rows = steps.map((step): readonly TableCell[] => [
     step.operation,
     effectOf(step),
@@ -50,6 +74,10 @@ async function printSteps(terminal: Terminal, { steps }: Report): Promise<void> 
     ['dim', step.call],
   ]);
   await printTable(terminal, ['written by', 'undone by', 'state', 'because', 'call'], rows);
+  const all = Object.entries(counts);
+  const untold = all.reduce((sum, [, count]) => sum + count, 0) - steps.length;
+  if (untold > 0) terminal.print(`and ${untold} more; of all ${all.map(([state, count]) => `${count} ${state}`).join(', ')}`);
+  if (left > 0) terminal.print(`and ${left} more, each of which is looked at before it is undone`);
 }
 
 const COLOURS = { ready: 'cyan', undone: 'dim', refused: 'red', done: 'green', failed: 'red' } as const;
