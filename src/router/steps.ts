@@ -65,7 +65,11 @@ const BY_CODE: Readonly<Record<ErrorCode, Rule>> = {
   ambiguous_account: choose,
   unsupported_fields: ({ details: { choices = [] } }, { via }) => {
     if (via !== undefined) return [{ do: 'leave_via' }];
-    return [...new Set(choices.flatMap((one) => one.split(', ')))].map((field) => ({ do: 'remove_field' as const, field, loses: true as const }));
+    return [...new Set(choices.flatMap((one) => one.split(', ')))].map((field) => ({
+      do: 'remove_field' as const,
+      field,
+      loses: true as const,
+    }));
   },
   unsupported_operation: elsewhere,
   not_found: (_, { app, entry }) => (app && entry ? idSteps(entry, app) : []),
