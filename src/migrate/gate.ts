@@ -10,6 +10,7 @@ import type { Watch } from './watch.ts';
  */
 export function gated(adapter: Adapter, watch: Watch): Adapter {
   const { backend, can, revocation } = adapter;
+  const tools = adapter.tools?.bind(adapter);
   const stop = async (): Promise<Stop | undefined> => stopsOf(await watch.current()).find((one) => one.backend === backend);
   const unlessStopped = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     const stopped = await stop();
@@ -24,6 +25,7 @@ export function gated(adapter: Adapter, watch: Watch): Adapter {
     backend,
     can,
     ...(revocation ? { revocation } : {}),
+    ...(tools ? { tools: (query, signal) => unlessStopped(() => tools(query, signal)) } : {}),
     connections: (query, signal) => unlessStopped(() => adapter.connections(query, signal)),
     connect: (query, signal) => unlessStopped(() => adapter.connect(query, signal)),
     invoke: (call, signal) => orHeld(() => adapter.invoke(call, signal)),

@@ -6,7 +6,7 @@ import type { PanicReport, Revoked } from '../contract/migration.ts';
 import type { Ruling } from '../contract/switchboard.ts';
 import { heldBy } from './exposure.ts';
 import { adapterOf, forEachOf, knownUsers, type SwitchingParts } from './parts.ts';
-import { stopName } from './stops.ts';
+import { stopName, stopsOf } from './stops.ts';
 
 /** How long a backend may take to revoke one connection. */
 const REVOKING_MS = 30_000;
@@ -16,15 +16,21 @@ const TRIES = 20;
 
 /** Stops all traffic through a backend, in every process on the store, within a second. */
 export async function stop(parts: SwitchingParts, backend: BackendId): Promise<PanicReport> {
-  const ruling = await rule(parts, backend, 'stopped');
   const adapter = adapterOf(parts, backend);
+  const ruling = await rule(parts, backend, 'stopped');
   const { held, unread } = await heldBy(parts, adapter, await usersOf(parts));
   const connections = held.map(({ user, connection }) => listed(adapter, user, connection));
   return { ...reportOf(backend, 'stopped', ruling, STOPPED), connections, unread };
 }
 
-/** Lets traffic through again. */
+/** Lets traffic through again, also through a backend that is not configured any more. Throws `conflict` when it is not stopped. */
 export async function lift(parts: SwitchingParts, backend: BackendId): Promise<PanicReport> {
+  if (!stopsOf(await parts.board.rulings()).some((one) => one.backend === backend))
+    throw new RouterError('conflict', {
+      backend,
+      what: 'nobody has stopped it',
+      next: 'See "skillrouter migrate status"; nothing was changed.',
+    });
   const ruling = await rule(parts, backend, 'lifted');
   return { ...reportOf(backend, 'lifted', ruling, LIFTED), connections: [], unread: [] };
 }

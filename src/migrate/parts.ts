@@ -33,7 +33,7 @@ export function adapterOf({ adapters }: Pick<SwitchingParts, 'adapters'>, backen
   const configured = [...adapters.keys()];
   throw new RouterError('configuration', {
     what: `the backend "${backend.replaceAll(/[^\w.-]/g, '?').slice(0, 60)}" is not configured`,
-    next: `Configured are: ${configured.join(', ') || 'none'}. Both sides of a migration have to be; nothing was changed.`,
+    next: `Configured are: ${configured.join(', ') || 'none'}. Whatever is moved or stopped has to be; nothing was changed.`,
   });
 }
 

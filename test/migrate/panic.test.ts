@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { openCore } from '../../src/core.ts';
+import { sandboxBackends, startSandbox } from '../../src/sandbox.ts';
+import { openSwitching } from '../../src/switching.ts';
 import { STORES } from '../support/stores.ts';
 import { carrierOf, followed, LIMITS, openStage, PAIR } from './stage.ts';
 
@@ -69,6 +72,29 @@ describe('a backend that was stopped', () => {
     expect((await stage.sandbox.connections('scalekit')).map(({ user }) => user)).toEqual(['nobody-in-particular']);
   });
 
+  it('gives up what it holds under another name for the user, and keys of our own are for a person to delete', async () => {
+    const sandbox = await startSandbox({ user: 'acme-ada', clock: 'real' });
+    const { backends, users } = sandboxBackends(sandbox.ready);
+    const { membrane = {}, rest = {} } = backends;
+    const core = await openCore({
+      backends: { membrane, rest },
+      users: { ada: { membrane: { user: 'acme-ada' }, rest: users['acme-ada']?.rest ?? {} } },
+      defaultUser: 'ada',
+      policy: { prefer: [], pin: {}, deny: [], ask: [], account: 'user' },
+      store: ':memory:',
+    });
+    const operator = openSwitching(core, { app: 'close', operator: 'ada' });
+    const first = await operator.revoke(await operator.stop('membrane'));
+    expect(first.connections).toMatchObject([
+      { user: 'ada', state: 'revoked', how: expect.stringContaining('Membrane erased the credentials') },
+    ]);
+    expect((await sandbox.connections('membrane')).map(({ status }) => status)).toEqual(['revoked']);
+    const own = await operator.revoke(await operator.stop('rest'));
+    expect(own.connections).toMatchObject([{ user: 'ada', state: 'by_hand', how: expect.stringContaining('Settings, API Keys') }]);
+    await core.close();
+    await sandbox.close();
+  });
+
   it('is stopped even if it says nothing of what it holds', async () => {
     await using stage = await openStage({ store: ':memory:', users: ['ada'] });
     await stage.run('ada', 'close.lead.list', { limit: 1 });
@@ -81,6 +107,8 @@ describe('a backend that was stopped', () => {
     await followed();
     expect(carrierOf(await stage.run('ada', 'close.lead.list', { limit: 1 }))).toBe('scalekit');
     await expect(stage.operator().stop('nobody')).rejects.toMatchObject({ code: 'configuration' });
+    await expect(stage.operator().lift('scalekit')).rejects.toMatchObject({ code: 'conflict' });
+    expect((await stage.operator().status()).stopped.map(({ backend }) => backend)).toEqual(['composio']);
   });
 });
 
