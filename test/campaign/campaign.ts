@@ -14,6 +14,8 @@ export interface CampaignOptions {
   readonly lane?: number;
   readonly replicas?: number;
   readonly kills?: boolean;
+  /** How long a caller waits for what hangs; default 4000. */
+  readonly hangMs?: number;
   /** Default a SQLite file of the campaign's own. */
   readonly store?: string;
   readonly onProgress?: (writes: number) => void;
@@ -63,7 +65,7 @@ export interface Figures extends Row {
 }
 
 export async function runCampaign(options: CampaignOptions): Promise<Figures> {
-  const { writes, seed, lanes = 8, lane: only, replicas = 1, kills = false } = options;
+  const { writes, seed, lanes = 8, lane: only, replicas = 1, kills = false, hangMs = 4000 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'skillrouter-campaign-'));
   const store = options.store ?? join(folder, 'journal.db');
   const begun = performance.now();
@@ -76,7 +78,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Figures> {
   };
   const numbers = only === undefined ? Array.from({ length: lanes }, (_, lane) => lane) : [only];
   try {
-    await Promise.all(numbers.map((lane) => runLane({ seed, lane, writes: Math.ceil(writes / lanes), replicas, kills, store }, keep)));
+    await Promise.all(
+      numbers.map((lane) => runLane({ seed, lane, writes: Math.ceil(writes / lanes), replicas, kills, store, hangMs }, keep)),
+    );
     const unjournaled = await missingIn(store, steps);
     return { ...figuresOf(steps), seed, unjournaled, seconds: Math.round((performance.now() - begun) / 100) / 10 };
   } finally {

@@ -11,7 +11,7 @@ import { configFor, NAMES } from '../contract/rig.ts';
 import { type Client, clientOf } from '../sandbox/world-client.ts';
 import { type Audit, audit, type Granted, isOpen, last } from './audit.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { inProcess, ownProcess, type Replica } from './replicas.ts';
+import { inProcess, type Order, ownProcess, type Replica } from './replicas.ts';
 import { learnConnections, type Trouble, troubleOf } from './troubles.ts';
 import { type Stock, type Wish, wishesOf } from './wishes.ts';
 
@@ -23,6 +23,8 @@ export interface LaneOptions {
   readonly kills: boolean;
   /** The store that all routers share. */
   readonly store: string;
+  /** How long a caller waits for what hangs. */
+  readonly hangMs: number;
 }
 
 /** What happened to one wish, or to several equal ones at the same time. */
@@ -34,11 +36,14 @@ export interface Step extends Audit {
   readonly granted: readonly Granted[];
 }
 
-/** How long the world's lists may lag, and how long a call may take. */
+/** How long the world's lists may lag. */
 const SETTLE_MS = 150;
-const TIMEOUT_MS = 2000;
-const PATIENT_MS = 10_000;
+/** Nobody gives up because the machine is busy: what ends unknown is to be the trouble's work, not the scheduler's. */
+const PATIENT_MS = 20_000;
 const USER = 'ada';
+
+/** Connections are read and what is needed is loaded before a caller's time runs. */
+const WARMING: Order = { operation: 'close.lead.list', input: { limit: 1 }, options: { user: USER, timeoutMs: 60_000 } };
 
 interface Lane {
   readonly options: LaneOptions;
@@ -81,6 +86,7 @@ async function openLane(options: LaneOptions): Promise<Lane> {
   const settings = { config: configOf(sandbox, options, chance), settleMs: SETTLE_MS };
   const apart = options.replicas > 1 || options.kills;
   const replicas = await Promise.all(Array.from({ length: options.replicas }, () => (apart ? ownProcess(settings) : inProcess(settings))));
+  await Promise.all(replicas.map((replica) => replica.run(WARMING)));
   const client = clientOf(world);
   return { options, chance, sandbox, world, client, replicas, stock: stockOf(client), open: [] };
 }
@@ -147,11 +153,15 @@ function withoutLate(
 
 /** Asks for all wishes at once while the trouble lasts, and once more, in peace, for what is still open and has a key. */
 async function grant(lane: Lane, wishes: readonly Wish[], trouble: Trouble): Promise<readonly Granted[]> {
-  const { chance, sandbox, world, replicas } = lane;
+  const { chance, sandbox, world, replicas, options } = lane;
   const clear = trouble.set({ sandbox, world, operation: wishes[0]?.operation ?? '' });
   const first = chance.below(replicas.length);
   const asked = wishes.map((wish, at) =>
-    Promise.all(Array.from({ length: wish.callers }, (_, caller) => ask(lane, wish, first + at + caller, TIMEOUT_MS))),
+    Promise.all(
+      Array.from({ length: wish.callers }, (_, caller) =>
+        ask(lane, wish, first + at + caller, trouble.hangs ? options.hangMs : PATIENT_MS),
+      ),
+    ),
   );
   if (trouble.killAfterMs !== undefined) setTimeout(() => replicas[first]?.kill(), trouble.killAfterMs);
   const answers = await Promise.all(asked);

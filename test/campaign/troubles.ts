@@ -10,6 +10,8 @@ export interface Trouble {
   readonly name: string;
   /** Sets it; what is returned takes away what has not struck. */
   readonly set: (at: { readonly sandbox: Sandbox<World>; readonly world: World; readonly operation: string }) => () => void;
+  /** Only the deadline of its callers ends it. */
+  readonly hangs?: boolean;
   /** The process is killed, this long after it was asked. */
   readonly killAfterMs?: number;
 }
@@ -50,6 +52,7 @@ function wire(bare: Bare, times: number): Trouble {
   const fault = { ...bare, path: TO_THE_APP, times } as Fault;
   return {
     name,
+    hangs: 'kind' in bare && bare.kind === 'hang',
     set: ({ sandbox }) => {
       const set = sandbox.fault(fault);
       return () => set.remove();
@@ -98,5 +101,5 @@ export async function learnConnections(sandbox: Sandbox<World>): Promise<void> {
 function kill(chance: Chance, when: 'before' | 'after'): Trouble {
   const waits = chance.share() < 0.5;
   const hung: Trouble = waits ? wire({ when, kind: 'hang' }, 1) : NONE;
-  return { name: 'kill -9', set: hung.set, killAfterMs: waits ? 60 : chance.below(40) };
+  return { ...hung, name: 'kill -9', killAfterMs: waits ? 60 : chance.below(40) };
 }
