@@ -2,13 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import type { McpConfig } from './config/mcp.ts';
 import { RouterError } from './contract/errors.ts';
-import type { Mount } from './contract/host.ts';
 import { packageVersion } from './contract/package.ts';
 import { type Address, isLoopback, namesOf, readOrigin } from './mcp/address.ts';
 import { servicesOf } from './mcp/create-services.ts';
 import { createFactory, type FactoryParts } from './mcp/factory.ts';
+import { MCP_PATH, mountsOf } from './mcp/guest.ts';
 import { callerIn, createEndpoint, type Endpoint } from './mcp/http/endpoint.ts';
-import { METADATA_PATH } from './mcp/http/metadata.ts';
 import type { HeldKey } from './mcp/http/tokens.ts';
 import type { McpParts } from './mcp/parts.ts';
 import { packagedSkills } from './mcp/skills.ts';
@@ -23,14 +22,14 @@ export interface McpSource extends McpParts {
   readonly mcp?: McpConfig | undefined;
 }
 
-interface Ears {
+export interface McpEars {
   /** Hears of bugs. */
   readonly onFault: (error: unknown) => void;
   /** Hears why a client's message was refused by the protocol. Made of what the client sent: clean it before it is shown. */
   readonly onRefusal: (error: Error) => void;
 }
 
-export interface McpStdioOptions extends Wishes, Ears {
+export interface McpStdioOptions extends Wishes, McpEars {
   readonly stopped: Promise<void>;
 }
 
@@ -41,7 +40,7 @@ export async function serveMcpStdio(source: McpSource, { stopped, onFault, onRef
   await serveStandardIo(await factoryOf(source, surface, { caller: () => caller, onFault }), { stopped, onRefusal });
 }
 
-export interface McpHttpOptions extends Wishes, Ears {
+export interface McpHttpOptions extends Wishes, McpEars {
   readonly address: Address;
   /** The origin at which others reach the port, when a proxy stands before it. */
   readonly url?: string;
@@ -75,20 +74,18 @@ export async function openMcpHttp(source: McpSource, options: McpHttpOptions): P
     await running.close();
     await endpoint.close();
   };
-  return { url: `${origin()}${PATH}`, ...(made ? { key: made.key } : {}), [Symbol.asyncDispose]: close };
+  return { url: `${origin()}${MCP_PATH}`, ...(made ? { key: made.key } : {}), [Symbol.asyncDispose]: close };
 }
 
-/** Where the endpoint is, wherever it is served. */
-const PATH = '/mcp';
-
-interface EndpointOptions extends Wishes, Ears {
+export interface EndpointOptions extends Wishes, McpEars {
   readonly keys: readonly { readonly name: string; readonly user: string; readonly key: string; readonly scope: Surface['scope'] }[];
   readonly open: boolean;
   readonly origin: () => string;
   readonly allowedHosts: readonly string[];
 }
 
-async function endpointOf(
+/** The endpoint alone, for who has a port already. Throws `invalid_input`. */
+export async function endpointOf(
   source: McpSource,
   { keys, open, origin, allowedHosts, onFault, onRefusal, ...wishes }: EndpointOptions,
 ): Promise<Endpoint> {
@@ -105,7 +102,7 @@ async function endpointOf(
     scope: surface.scope,
     allowedHosts,
     origin,
-    path: PATH,
+    path: MCP_PATH,
     requestsPerMinute: mcp?.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     now: () => new Date(),
     elapsed: () => performance.now(),
@@ -115,13 +112,6 @@ async function endpointOf(
 
 /** Ten a second for each caller: more than agents make, and less than a loop that went wrong. */
 const REQUESTS_PER_MINUTE = 600;
-
-function mountsOf(endpoint: Endpoint): readonly Mount[] {
-  return [
-    { prefix: PATH, fetch: endpoint.fetch },
-    { prefix: METADATA_PATH, fetch: endpoint.metadata },
-  ];
-}
 
 async function factoryOf(source: McpSource, surface: Surface, parts: Pick<FactoryParts, 'caller' | 'onFault'>) {
   const { stateSecret } = source.mcp ?? {};

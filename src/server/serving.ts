@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BackendId } from '../contract/backend.ts';
 import type { DoorAddress } from '../contract/door.ts';
 import { RouterError } from '../contract/errors.ts';
-import type { Serve } from '../contract/host.ts';
+import type { Mount, Serve } from '../contract/host.ts';
 import { type DoorKey, settingsFor } from './door-keys.ts';
 import { type Doors, type RouterHostParts, routerMounts, type SideDoors, sideMounts } from './router-host.ts';
 
@@ -15,9 +15,32 @@ export interface ServingAddress {
   readonly url?: string;
 }
 
+/** What a guest on the port may know of it. */
+export interface House {
+  /** The origin at which the port is reached, once it is open. */
+  readonly origin: () => string;
+  /** The address that the port is bound to. */
+  readonly host: string;
+  /** The origin that others were told. */
+  readonly url?: string;
+  readonly keys: readonly DoorKey[];
+}
+
+/** Something else that is reached through the port, and finds out itself who calls. */
+export interface Guest {
+  readonly name: string;
+  readonly mounts: readonly Mount[];
+  /** Where its clients are pointed to. */
+  readonly path: string;
+  /** It takes the keys of the house. */
+  readonly keyed: boolean;
+  close(): Promise<void>;
+}
+
 export interface ServingParts extends ServingAddress, Omit<RouterHostParts, 'keys' | 'origin'> {
   readonly doors: Doors;
   readonly sideDoors?: SideDoors;
+  readonly guests?: (house: House) => readonly Guest[];
   readonly serve: Serve;
   /** user → keys; `*` for whomever the request names. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
@@ -34,6 +57,8 @@ export interface Serving extends AsyncDisposable {
     readonly backends: Readonly<Record<string, DoorAddress>>;
     /** Where Rube's MCP endpoint is, where that door was opened. */
     readonly rube?: DoorAddress;
+    /** Where our own MCP server is, where it is served too. */
+    readonly mcp?: DoorAddress;
   };
   close(): Promise<void>;
 }
@@ -50,7 +75,8 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
   const origin = (): string => parts.url?.replace(/\/+$/, '') ?? opened;
   const mounts = routerMounts(parts.doors, { ...parts, keys, origin });
   const sides = sideMounts(parts.sideDoors ?? {}, { ...parts, keys, origin });
-  const running = await parts.serve({ mounts: [...mounts, ...sides], port, host });
+  const guests = parts.guests?.({ origin, host, keys, ...(parts.url === undefined ? {} : { url: parts.url }) }) ?? [];
+  const running = await parts.serve({ mounts: [...mounts, ...sides, ...guests.flatMap((guest) => guest.mounts)], port, host });
   opened = running.url;
   const addresses = mounts.map(({ backend, prefix }) => [
     backend,
@@ -60,8 +86,15 @@ export async function startServing(parts: ServingParts): Promise<Serving> {
     name,
     { url: `${origin()}${prefix}${path}`, ...settingsFor(name, made?.own.key) },
   ]);
-  const close = (): Promise<void> => running.close();
-  const ready = { user, backends: Object.fromEntries(addresses), ...Object.fromEntries(further) };
+  const visited = guests.map(({ name, path, keyed }) => [
+    name,
+    { url: `${origin()}${path}`, ...settingsFor(name, keyed ? made?.own.key : undefined) },
+  ]);
+  const close = async (): Promise<void> => {
+    await running.close();
+    await Promise.all(guests.map((guest) => guest.close()));
+  };
+  const ready = { user, backends: Object.fromEntries(addresses), ...Object.fromEntries([...further, ...visited]) };
   return { url: origin(), ready, close, [Symbol.asyncDispose]: close };
 }
 

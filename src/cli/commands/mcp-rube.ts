@@ -2,7 +2,7 @@ import { openSession, serveRubeStdio } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
 import type { Context } from '../context.ts';
 import type { Values } from '../flags.ts';
-import { refusals } from '../mcp-talk.ts';
+import { earsOf } from '../mcp-talk.ts';
 import { untilStopped } from '../stop.ts';
 
 /** `mcp --as rube`: the meta tools of Rube at stdin and stdout. Over HTTP, `serve` has them. */
@@ -12,7 +12,7 @@ export async function rube(context: Context, values: Values): Promise<void> {
   await using session = await openSession(context);
   await session.journal.open();
   if (process.stdin.isTTY) terminal.say('Speaking MCP as Rube does, at stdin and stdout; an MCP client starts this command. Ctrl-C stops.');
-  await serveRubeStdio(session, { stopped: untilStopped(), onRefusal: refusals(terminal) });
+  await serveRubeStdio(session, { stopped: untilStopped(), onRefusal: earsOf(terminal).onRefusal });
 }
 
 /** What may be run is for the configuration's policy to say; flags that nobody heeds would be worse than none. */

@@ -1,9 +1,8 @@
 import { Console } from 'node:console';
 import { openMcpHttp, openSession, readMcpAddress, type Session, serveMcpStdio } from '../../app.ts';
 import type { Context } from '../context.ts';
-import { unforeseen } from '../failure.ts';
 import { isSet, textFlag, textsFlag, type Values } from '../flags.ts';
-import { refusals } from '../mcp-talk.ts';
+import { earsOf } from '../mcp-talk.ts';
 import { untilStopped } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
 import { rube } from './mcp-rube.ts';
@@ -17,12 +16,7 @@ export async function mcp(context: Context, _: readonly string[], values: Values
   if (values['as'] === 'rube') return rube(context, values);
   await using session = await openSession(context);
   await session.journal.open();
-  const options = {
-    ...wishesOf(values),
-    stopped: untilStopped(),
-    onFault: (error: unknown) => terminal.say(`mcp: ${unforeseen(error).message}`),
-    onRefusal: refusals(terminal),
-  };
+  const options = { ...wishesOf(values), ...earsOf(terminal), stopped: untilStopped() };
   if (http !== undefined) await serveHttp(session, terminal, { ...options, http: http === true ? '' : String(http), values });
   else await serveStdio(session, terminal, options);
 }

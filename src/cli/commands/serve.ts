@@ -1,6 +1,7 @@
 import { openDoors, openSession, type Serving } from '../../app.ts';
 import type { Context } from '../context.ts';
 import { numberFlag, textFlag, type Values } from '../flags.ts';
+import { earsOf } from '../mcp-talk.ts';
 import { doorsOf } from '../ready.ts';
 import { untilStopped } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
@@ -13,11 +14,8 @@ export async function serve(context: Context, _: readonly string[], values: Valu
   const [host, url] = [textFlag(values, 'host'), textFlag(values, 'url')];
   await using session = await openSession(context);
   await session.journal.open();
-  await using serving = await openDoors(session, {
-    port,
-    ...(host === undefined ? {} : { host }),
-    ...(url === undefined ? {} : { url }),
-  });
+  const where = { port, ...(host === undefined ? {} : { host }), ...(url === undefined ? {} : { url }) };
+  await using serving = await openDoors(session, where, earsOf(context.terminal));
   const stopped = untilStopped();
   if (context.terminal.json) context.terminal.result({ ready: true, ...serving.ready });
   else show(context.terminal, serving);

@@ -1,11 +1,12 @@
 import { type AuthInfo, createMcpHandler, type McpRequestContext, type McpServerFactory } from '@modelcontextprotocol/server';
+import { METADATA_PATH } from '../metadata-path.ts';
 import type { Caller } from '../tool.ts';
 import { type AdmissionParts, admissionOf } from './admission.ts';
 import { Allowance } from './allowance.ts';
 import { BODY_LIMITS, type BodyLimits, readBody } from './body.ts';
 import { endTold, Flight } from './flight.ts';
 import { gateOf } from './gate.ts';
-import { METADATA_PATH, metadataResponse } from './metadata.ts';
+import { metadataResponse } from './metadata.ts';
 import { named, Recall } from './recall.ts';
 import { refused } from './refusals.ts';
 

@@ -1,8 +1,5 @@
 import { refused } from './refusals.ts';
 
-/** Where RFC 9728 has the description of a protected resource: before the resource's own path. */
-export const METADATA_PATH = '/.well-known/oauth-protected-resource';
-
 /** What a client that was refused reads, in order to get a token for us. Anybody may, pages of any origin included. */
 export function metadataResponse(
   request: Request,
