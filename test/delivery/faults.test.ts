@@ -85,7 +85,7 @@ describe.each(NAMES)('over %s', (backend) => {
 /** One of each sort: hanging takes its time, and the others differ in nothing that it touches. */
 const SORTS = ['lead.create', 'sms.create', 'lead.update', 'task.delete'];
 
-it.each([
+it.concurrent.each([
   { when: 'nothing is done and nothing answered', trouble: { wire: { when: 'before', kind: 'hang' } } },
   { when: 'it is done and nothing answered', trouble: { wire: { when: 'after', kind: 'hang' } } },
 ] as const)('over every backend every sort of write is done once and reported as done, though $when', async ({ trouble }) => {
@@ -124,8 +124,8 @@ describe.each(NAMES)('over %s', (backend) => {
   ] as const)('a create that cannot be looked up in time is reported as unknown and not sent again, when the answer is lost %s it', async (when, effects) => {
     const results = await Promise.all(
       creates.map(async (write) => {
-        await using stage = await openStage(backend, freshWorld({ searchLagMs: 60_000 }));
-        const { said, effects } = await play(stage, write, { wire: { when, ...RESET } }, SETTLE_MS / 2);
+        await using stage = await openStage(backend, freshWorld({ searchLagMs: 60_000 }), { settleMs: 60_000 });
+        const { said, effects } = await play(stage, write, { wire: { when, ...RESET } }, 1500);
         return { said, effects: effects.length };
       }),
     );

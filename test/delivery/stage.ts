@@ -34,10 +34,14 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** A router with one backend, over the real wire, that has already read its connections. */
-export async function openStage(backend: Name, world: World = freshWorld(), store = ':memory:'): Promise<Stage> {
+export async function openStage(
+  backend: Name,
+  world: World = freshWorld(),
+  { settleMs = SETTLE_MS }: { readonly settleMs?: number } = {},
+): Promise<Stage> {
   const sandbox = await startSandbox({ world, doors: { [backend]: await BACKENDS[backend].door({ app: closeApp }) }, serve, user: USER });
-  const config = { ...configFor(backend, sandbox.ready.backends[backend] ?? { url: '' }), store };
-  const core = await openCore(config, { settleMs: SETTLE_MS });
+  const config = { ...configFor(backend, sandbox.ready.backends[backend] ?? { url: '' }), store: ':memory:' };
+  const core = await openCore(config, { settleMs });
   const warm = await core.router.run('close.lead.list', { limit: 1 }, { user: USER });
   if (!warm.ok) throw new Error(`${backend} does not work: ${warm.error.message}`);
   const close = async (): Promise<void> => {
