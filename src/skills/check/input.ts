@@ -56,7 +56,7 @@ function badValues(entry: Operation | Intent, { arguments: given, line }: Use): 
 const known = new WeakMap<Operation | Intent, readonly string[]>();
 
 /** The names of an operation's input fields, those of its variants included. */
-export function fieldsOf(entry: Operation | Intent): readonly string[] {
+function fieldsOf(entry: Operation | Intent): readonly string[] {
   const found = known.get(entry) ?? propertiesOf(jsonSchema(entry.input, 'input'));
   known.set(entry, found);
   return found;

@@ -1,12 +1,11 @@
 /** What one use of a tool, action, operation or request means in canonical words, and what is wrong with it. */
 import { nearest } from '../../catalog/nearest.ts';
 import { searchOperations } from '../../catalog/search.ts';
-import { isIntent } from '../../contract/app.ts';
 import type { BackendId } from '../../contract/backend.ts';
 import { type Remark, shown } from '../diagnostics.ts';
 import type { Use } from '../read/skill.ts';
 import { checkArguments } from './arguments.ts';
-import { checkInput, fieldsOf } from './input.ts';
+import { checkInput } from './input.ts';
 import { readUse } from './request.ts';
 import type { KnownTool, Vocabulary } from './vocabulary.ts';
 
@@ -108,15 +107,4 @@ async function unknown(words: Vocabulary, use: Use, code: 'unknown_tool'): Promi
 function shareWords(a: string, b: string): boolean {
   const parts = (name: string): readonly string[] => name.toLowerCase().split(/[_-]/).slice(1);
   return parts(a).some((part) => parts(b).some((other) => part.replace(/(?:ies|y|s)$/, '') === other.replace(/(?:ies|y|s)$/, '')));
-}
-
-/** The fields of an operation or intent, and the operation that carries it. */
-export async function entryFields(
-  words: Vocabulary,
-  id: string,
-): Promise<{ readonly fields: readonly string[]; readonly carrier: string }> {
-  const entry = await words.app.find(id);
-  return entry === undefined
-    ? { fields: [], carrier: id }
-    : { fields: fieldsOf(entry), carrier: isIntent(entry) ? entry.operation : entry.id };
 }

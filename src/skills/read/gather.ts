@@ -7,14 +7,17 @@ import { readCommand, type Told } from './commands.ts';
 import { grammarOf } from './grammar.ts';
 import type { Head } from './head.ts';
 import { isActionKey, isMetaTool, slugOf } from './names.ts';
-import { passagesOf, pitfallsOf } from './passages.ts';
+import { pitfallsOf, restOf } from './passages.ts';
 import { type Section, sectionsOf } from './sections.ts';
 import { commandsIn } from './shell.ts';
 import type { Line, Need, Skill, Use } from './skill.ts';
 import { loneTool, lostTables, usesInTable } from './tables.ts';
 import { type FoundWorkflow, workflowsOf } from './workflows.ts';
 
-type Gathered = Pick<Skill, 'title' | 'grammar' | 'needs' | 'connectors' | 'workflows' | 'pitfalls' | 'uses' | 'words' | 'passages'> & {
+type Gathered = Pick<
+  Skill,
+  'title' | 'grammar' | 'needs' | 'connectors' | 'workflows' | 'pitfalls' | 'uses' | 'words' | 'passages' | 'housekeeping'
+> & {
   readonly remarks: readonly Remark[];
 };
 
@@ -47,7 +50,7 @@ export function gather(page: Page, head: Head): Gathered {
     pitfalls: pitfallsOf(sections, workflows),
     uses,
     words: words.filter(({ text }) => !isMetaTool(text)),
-    passages: passagesOf(sections, workflows),
+    ...restOf(sections, workflows),
     remarks: told.remarks,
   };
 }

@@ -96,7 +96,7 @@ function labelNamed(text: string): Label | undefined {
 
 /** The item's own spans, without those of the lists inside it. */
 export function ownSpans({ blocks }: Item): readonly Span[] {
-  return blocks.flatMap((block) => (block.kind === 'paragraph' ? block.spans : []));
+  return blocks.flatMap((block) => (block.kind === 'paragraph' || block.kind === 'heading' ? block.spans : []));
 }
 
 export function innerItems({ blocks }: Item): readonly Item[] {

@@ -16,14 +16,25 @@ export function pitfallsOf(sections: readonly Section[], workflows: readonly Wor
   return own.flatMap(({ blocks }) => blocks.flatMap((block) => textOf(block)));
 }
 
-export function passagesOf(sections: readonly Section[], workflows: readonly Workflow[]): readonly Passage[] {
+export interface Rest {
+  readonly passages: readonly Passage[];
+  readonly housekeeping: readonly Line[];
+}
+
+/** What is left when workflows and pitfalls are taken. */
+export function restOf(sections: readonly Section[], workflows: readonly Workflow[]): Rest {
   const taken = new Set(workflows.map(({ line }) => line));
-  return sections.flatMap(({ title, line, depth, above, blocks }) => {
-    const titles = [title, ...above.slice(1)];
-    if (taken.has(line) || depth < 2 || titles.some((one) => PITFALLS.test(one) || HOUSEKEEPING.test(one))) return [];
-    const lines = blocks.flatMap((block) => textOf(block));
-    return lines.length > 0 ? [{ title, line, lines }] : [];
-  });
+  const left = sections.filter(
+    ({ title, above, line, depth }) => !taken.has(line) && depth > 1 && ![title, ...above].some((one) => PITFALLS.test(one)),
+  );
+  const isHousekeeping = ({ title, above }: Section): boolean => [title, ...above.slice(1)].some((one) => HOUSEKEEPING.test(one));
+  return {
+    passages: left
+      .filter((section) => !isHousekeeping(section))
+      .map(({ title, line, blocks }) => ({ title, line, lines: blocks.flatMap(textOf) }))
+      .filter(({ lines }) => lines.length > 0),
+    housekeeping: left.filter(isHousekeeping).map(({ title, line }) => ({ text: title, line })),
+  };
 }
 
 function textOf(block: Block): readonly Line[] {

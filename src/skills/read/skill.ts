@@ -100,6 +100,8 @@ export interface Skill {
   readonly uses: readonly Use[];
   readonly words: readonly Word[];
   readonly passages: readonly Passage[];
+  /** Headings of what is about connecting, installing and finding tools. */
+  readonly housekeeping: readonly Line[];
   /** Sentences that try to give orders to the reader's reader. */
   readonly overrides: readonly Line[];
   readonly diagnostics: readonly Diagnostic[];
