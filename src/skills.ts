@@ -5,8 +5,11 @@ import type { BackendId } from './contract/backend.ts';
 import { reportOn, type SkillsReport } from './skills/check/report.ts';
 import { toSarif } from './skills/check/sarif.ts';
 import { type Vocabulary, vocabularyOf } from './skills/check/vocabulary.ts';
+import { type BuildWish, type BuiltSkill, buildSkill } from './skills/compose.ts';
+import { type Conversion, convertAll } from './skills/convert/all.ts';
 
 export type { SkillsReport } from './skills/check/report.ts';
+export type { Conversion } from './skills/convert/all.ts';
 
 export interface SkillOptions {
   readonly app: App;
@@ -23,6 +26,10 @@ export interface SkillBench {
   /** Reads every skill below the paths and holds it against the backends. Throws `invalid_input` for a path that does not exist. */
   check(paths: readonly string[]): Promise<SkillsReport>;
   sarif(report: SkillsReport): object;
+  /** Writes every skill below the paths that is about the app, without the words of any backend. Throws `invalid_input`, `configuration`. */
+  convert(paths: readonly string[], options: { readonly out: string; readonly force: boolean }): Promise<Conversion>;
+  /** Writes the skill of the app, after every example in it was run in the sandbox. Throws `invalid_input`, `configuration`. */
+  build(wish: BuildWish): Promise<BuiltSkill>;
 }
 
 export function openBench({ app, backends, version, folder }: SkillOptions): SkillBench {
@@ -30,6 +37,12 @@ export function openBench({ app, backends, version, folder }: SkillOptions): Ski
     backends,
     check: async (paths) => reportOn(paths, await vocabulary(app), backends),
     sarif: (report) => toSarif(report, { version, folder }),
+    convert: async (paths, options) => convertAll(await vocabulary(app), paths, options),
+    build: async (wish) => {
+      const { openRehearsal } = await import('./sandbox/rehearsal.ts');
+      const rehearsal = await openRehearsal(app);
+      return buildSkill(app, wish, (entry) => rehearsal.run(entry));
+    },
   };
 }
 

@@ -1,7 +1,10 @@
+import { closeApp } from '../catalog/close/index.ts';
 import type { OperationPage } from '../catalog/describe.ts';
-import { ERRORS } from '../contract/errors.ts';
+import { ERRORS, RouterError } from '../contract/errors.ts';
+import { COMPATIBILITY, descriptionOf, headText } from './head.ts';
 import { RECOVERY } from './recovery.ts';
 import { command, referencePage } from './reference.ts';
+import { tokensOf } from './tokens.ts';
 
 /** What agents are asked for most, in the order in which they meet it. */
 const COMMON = [
@@ -63,35 +66,80 @@ const CONNECT = `## Connect
 - Nothing works at all: \`skillrouter doctor --json\`.
 - To try things without an account, add \`--sandbox\`: an invented Close with demo data, a new one in each command. Never use it in place of the real one unasked.`;
 
-/** The files of the skill `close`, by path inside its folder. The same pages give the same bytes. */
-export function closeSkill(pages: readonly OperationPage[]): ReadonlyMap<string, string> {
+/** In place of the table, where there is no room for it. */
+const SHORT_FAILURES = '## When it fails\n\n`error.next` says what to do, `error.retryable` whether to run the same call again.';
+
+export interface SkillScope {
+  /** The most tokens that its SKILL.md may have. */
+  readonly maxTokens?: number;
+}
+
+/** The files of the skill `close`, by path inside its folder. The same pages give the same bytes. Throws `invalid_input` for a budget too small. */
+export function closeSkill(pages: readonly OperationPage[], { maxTokens }: SkillScope = {}): ReadonlyMap<string, string> {
   const nouns = Map.groupBy(pages, ({ id }) => nounOf(id));
   const references = [...nouns].map(([noun, own]): [string, string] => [`references/${noun}.md`, referencePage(noun, own)]);
-  return new Map([['SKILL.md', skillPage(pages, nouns)], ...references]);
+  return new Map([['SKILL.md', skillPage(pages, { nouns, maxTokens })], ...references]);
 }
 
 function nounOf(id: string): string {
   return id.slice(0, id.lastIndexOf('.'));
 }
 
-function skillPage(pages: readonly OperationPage[], nouns: ReadonlyMap<string, readonly OperationPage[]>): string {
-  const parts = [FRONTMATTER, INTRODUCTION, commonTasks(pages), operations(nouns), failures(), GOTCHAS, CONNECT];
-  return `${parts.join('\n\n')}\n`;
+interface Whole {
+  readonly nouns: ReadonlyMap<string, readonly OperationPage[]>;
+  readonly maxTokens: number | undefined;
 }
 
-function commonTasks(pages: readonly OperationPage[]): string {
-  const lines = COMMON.map((id) => {
-    const page = pages.find((one) => one.id === id);
-    if (page === undefined) throw new Error(`the skill names ${id}, which the catalogue does not have`);
-    return `# ${page.summary}\n${command(id, page.example)}`;
+function skillPage(pages: readonly OperationPage[], { nouns, maxTokens }: Whole): string {
+  const ids = new Set(pages.map(({ id }) => id));
+  const tasks = commonTasks(pages);
+  const page = (parts: readonly string[]): string => `${parts.filter(Boolean).join('\n\n')}\n`;
+  const forms = [
+    [head(pages), INTRODUCTION, tasks, operations(nouns), failures(), speaking(GOTCHAS, ids), CONNECT],
+    [head(pages), INTRODUCTION, operations(nouns), failures(), speaking(GOTCHAS, ids), CONNECT],
+    [head(pages), INTRODUCTION, operations(nouns), failures(), CONNECT],
+    [head(pages), INTRODUCTION, operations(nouns), SHORT_FAILURES, CONNECT],
+  ].map(page);
+  const found = forms.find((text) => maxTokens === undefined || tokensOf(text) <= maxTokens);
+  if (found !== undefined) return found;
+  throw new RouterError('invalid_input', {
+    what: `${maxTokens} tokens are too few for these operations`,
+    next: `They need ${tokensOf(forms.at(-1) ?? '')}; allow more with --max-tokens, or name fewer with --operations. Nothing was written.`,
   });
+}
+
+/** A part of the operations is told by its own description: the whole skill's would promise too much. */
+function head(pages: readonly OperationPage[]): string {
+  const ids = pages.map(({ id }) => id);
+  return pages.length === closeApp.ids.length
+    ? FRONTMATTER
+    : headText({ name: 'close', description: descriptionOf('close', ids), license: 'MIT', ...OWN });
+}
+
+const OWN = { compatibility: COMPATIBILITY, metadata: { 'skillrouter-app': 'close' } } as const;
+
+/** The lines that speak of no operation that is not there. */
+function speaking(text: string, ids: ReadonlySet<string>): string {
+  const strange = (line: string): boolean =>
+    [...line.matchAll(/`([a-z_]+\.[a-z_]+)`/g)].some(([, id = '']) => closeApp.ids.includes(id) && !ids.has(id));
+  return text
+    .split('\n')
+    .filter((line) => !strange(line))
+    .join('\n');
+}
+
+/** Those that agents are asked for most; of other operations, the first ones. */
+function commonTasks(pages: readonly OperationPage[]): string {
+  const common = COMMON.flatMap((id) => pages.find((one) => one.id === id) ?? []);
+  const lines = (common.length > 0 ? common : pages.slice(0, 6)).map((page) => `# ${page.summary}\n${command(page.id, page.example)}`);
   return ['## Common tasks', '', '```sh', ...lines, '```'].join('\n');
 }
 
 function operations(nouns: ReadonlyMap<string, readonly OperationPage[]>): string {
   const isCore = (own: readonly OperationPage[]) => own.some(({ core, intent }) => core || intent !== undefined);
-  const core = [...nouns].filter(([, own]) => isCore(own));
-  const extras = [...nouns].filter(([, own]) => !isCore(own));
+  const usual = [...nouns].filter(([, own]) => isCore(own));
+  const core = usual.length > 0 ? usual : [...nouns];
+  const extras = [...nouns].filter(([noun]) => !core.some(([one]) => one === noun));
   const verbs = (own: readonly OperationPage[]) => own.map(({ id }) => `\`${id.slice(id.lastIndexOf('.') + 1)}\``).join(', ');
   return [
     '## Operations',
@@ -101,8 +149,9 @@ function operations(nouns: ReadonlyMap<string, readonly OperationPage[]>): strin
     '| noun | verbs |',
     '|---|---|',
     ...core.map(([noun, own]) => `| [${noun}](references/${noun}.md) | ${verbs(own)} |`),
-    '',
-    `Less usual, only when nothing above fits: ${extras.map(([noun]) => `[${noun}](references/${noun}.md)`).join(', ')}.`,
+    ...(extras.length === 0
+      ? []
+      : ['', `Less usual, only when nothing above fits: ${extras.map(([noun]) => `[${noun}](references/${noun}.md)`).join(', ')}.`]),
   ].join('\n');
 }
 

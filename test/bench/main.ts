@@ -7,13 +7,14 @@ import { decisionFigures } from './decision.ts';
 import { type Figure, table } from './figure.ts';
 import { journalFigures } from './journal.ts';
 import { startSandboxProcess } from './sandbox.ts';
+import { skillFigures } from './skills.ts';
 import { startFigures } from './start.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'string' } } });
 
 using sandbox = await startSandboxProcess();
 const figures: Figure[] = [];
-for (const measure of [decisionFigures, journalFigures, () => callFigures(sandbox), () => startFigures(sandbox)]) {
+for (const measure of [decisionFigures, journalFigures, () => callFigures(sandbox), () => startFigures(sandbox), skillFigures]) {
   const found = await measure();
   figures.push(...found);
   console.error(found.map(({ what }) => `measured: ${what}`).join('\n'));

@@ -1,12 +1,12 @@
 import { openSkills, type SkillBench } from '../../app.ts';
 import { ERRORS, RouterError } from '../../contract/errors.ts';
 import type { Context } from '../context.ts';
+import { printable, printFinding } from '../finding.ts';
 import { isSet, type Values } from '../flags.ts';
 import { counted, printTable, type TableCell } from '../table.ts';
 
 type Report = Awaited<ReturnType<SkillBench['check']>>;
 type Skill = Report['skills'][number];
-type Diagnostic = Report['diagnostics'][number];
 
 /** `skill check`: what skills need, what runs where, and what is wrong with them. */
 export async function skillCheck(context: Context, paths: readonly string[], values: Values): Promise<void> {
@@ -22,7 +22,7 @@ export async function skillCheck(context: Context, paths: readonly string[], val
   const all = isSet(values, 'all');
   const own = report.skills.filter(({ about }) => about || all);
   for (const skill of own) await printSkill(context, skill, { backends: report.backends, all });
-  for (const one of report.diagnostics) printDiagnostic(context, one);
+  for (const one of report.diagnostics) printFinding(terminal, one);
   const rest = report.skills.length - own.length;
   if (rest > 0) terminal.say(terminal.tint('dim', `${counted(rest, 'skill')} not about ${report.app}; --all shows them.`));
   const counts = `${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(note, 'note')}`;
@@ -51,7 +51,7 @@ async function printSkill(context: Context, skill: Skill, { backends, all }: Sho
       ['  operation', 'called', 'lines', ...backends],
       skill.operations.map((one) => row(one, backends)),
     );
-  for (const one of skill.diagnostics) if (all || one.level !== 'note') printDiagnostic(context, one);
+  for (const one of skill.diagnostics) if (all || one.level !== 'note') printFinding(terminal, one);
   terminal.print('');
 }
 
@@ -69,17 +69,6 @@ function cellOf(way: Skill['operations'][number]['backends'][string] | undefined
 
 function listed(items: readonly string[], most: number): string {
   return items.length > most ? `${items.slice(0, most).join(', ')}, …` : items.join(', ');
-}
-
-const STYLES = { error: 'red', warning: 'yellow', note: 'dim' } as const;
-
-function printDiagnostic({ terminal }: Context, { file, line, level, what, fix }: Diagnostic): void {
-  terminal.print(printable(`  ${file}:${line}  `) + terminal.paint(STYLES[level], level) + printable(`  ${what}. ${fix}`));
-}
-
-/** Text of a skill must not move the cursor, and names of files may hold anything. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, '?');
 }
 
 function nothingFound(): RouterError {
