@@ -21,7 +21,7 @@ import type { Intent, Operation } from './contract/operation.ts';
 import type { RunReport } from './contract/receipt.ts';
 import type { Core, Extensions } from './core.ts';
 import type { SharedJournal } from './journal/journal.ts';
-import type { McpEars, McpHttp, McpHttpOptions, McpSource, McpStdioOptions } from './mcp.ts';
+import type { McpEars, McpHttp, McpHttpOptions, McpSource, McpStdioOptions } from './mcp/open.ts';
 import type { Switching } from './migrate/switching.ts';
 import type { Coverage, Policy } from './router/router.ts';
 import type { Sandbox, SandboxSettings } from './sandbox.ts';
@@ -214,7 +214,7 @@ export async function openDoors(session: Session, where: ServingAddress, ears: M
     ...routed(session),
     doors,
     sideDoors,
-    guests: (house) => [mcpGuest(source, house, async (wish) => (await import('./mcp.ts')).endpointOf(source, { ...ears, ...wish }))],
+    guests: (house) => [mcpGuest(source, house, async (wish) => (await import('./mcp/open.ts')).endpointOf(source, { ...ears, ...wish }))],
     serve,
     keys: session.config.serve?.keys ?? {},
     user: session.user,
@@ -251,14 +251,14 @@ function routed({ config, behind, router, user }: Session): Omit<RouterHostParts
 
 /** The MCP server of a session, at stdin and stdout. Resolves when its client has hung up, or `stopped` has. Throws `invalid_input`. */
 export async function serveMcpStdio(session: Session, options: McpStdioOptions): Promise<void> {
-  const { serveMcpStdio: serve } = await import('./mcp.ts');
+  const { serveMcpStdio: serve } = await import('./mcp/open.ts');
   return serve(mcpSource(session), options);
 }
 
 /** The MCP server of a session, on a port. Throws `configuration` and `invalid_input`. */
 export async function openMcpHttp(session: Session, options: McpHttpOptions): Promise<McpHttp> {
-  const { openMcpHttp: open } = await import('./mcp.ts');
-  return open(mcpSource(session), options);
+  const [{ openMcpHttp: open }, { serve }] = await Promise.all([import('./mcp/open.ts'), import('./server/host.ts')]);
+  return open(serve, mcpSource(session), options);
 }
 
 /** Throws `invalid_input`. */

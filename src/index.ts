@@ -5,6 +5,7 @@ import { parseConfig } from './config/parse.ts';
 import type { JsonObject } from './contract/guards.ts';
 import type { RunReport } from './contract/receipt.ts';
 import type { Core, Extensions } from './core.ts';
+import { rememberInside } from './mcp/parts.ts';
 import { pages } from './router/pages.ts';
 import type { ConnectionsApi, Coverage, Explanation, RunOptions, UndoOptions, UndoReport } from './router/router.ts';
 import type { AiSdkTools } from './toolsets/ai-sdk.ts';
@@ -178,7 +179,7 @@ export function createRouter(config: RouterConfig, extensions: Extensions = {}):
     const opened = await opening?.catch(() => undefined);
     await opened?.close();
   };
-  return {
+  const made: ExtendedRouter = {
     // The catalogue's schemas and its types are one and the same declaration; the core only knows plain objects.
     run: async (operation: string, input: object, options?: CallOptions) =>
       (await router()).run(operation, plain(input), complete(options)) as never,
@@ -216,6 +217,8 @@ export function createRouter(config: RouterConfig, extensions: Extensions = {}):
     close,
     [Symbol.asyncDispose]: close,
   };
+  rememberInside(made, async () => ({ ...(await core()), user: parsed.defaultUser }));
+  return made;
 }
 
 const FORMATS: { readonly [Format in keyof ToolFormats]: (toolset: Toolset) => Promise<ToolFormats[Format]> } = {

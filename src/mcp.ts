@@ -1,157 +1,116 @@
-/** MCP servers, put together: the catalogue and a router as tools of an agent. */
-import { randomBytes } from 'node:crypto';
-import type { McpConfig } from './config/mcp.ts';
+/**
+ * A router as an MCP server of your own, with the same tools, questions and safeguards as `skillrouter mcp`. Nothing of the
+ * protocol's library shows in the types, and nothing of it is loaded before the server is used. Public as `skillrouter/mcp`.
+ */
 import { RouterError } from './contract/errors.ts';
-import { packageVersion } from './contract/package.ts';
-import { type Address, isLoopback, namesOf, readOrigin } from './mcp/address.ts';
-import { servicesOf } from './mcp/create-services.ts';
-import { createFactory, type FactoryParts } from './mcp/factory.ts';
-import { MCP_PATH, mountsOf } from './mcp/guest.ts';
-import { callerIn, createEndpoint, type Endpoint } from './mcp/http/endpoint.ts';
-import type { HeldKey } from './mcp/http/tokens.ts';
-import type { McpParts } from './mcp/parts.ts';
-import { packagedSkills } from './mcp/skills.ts';
-import { serveStandardIo } from './mcp/stdio.ts';
-import { narrowed, type Surface, surfaceOf, type Wishes } from './mcp/surface.ts';
-import { toolsOf } from './mcp/tools.ts';
+import type { McpKey, McpOauth } from './contract/mcp.ts';
+import { isLoopbackName, LOOPBACK } from './mcp/address.ts';
+import type { Endpoint } from './mcp/http/endpoint.ts';
+import { METADATA_PATH } from './mcp/metadata-path.ts';
+import type { McpSource } from './mcp/open.ts';
+import { insideOf } from './mcp/parts.ts';
+import type { Wishes } from './mcp/surface.ts';
 
-export type { Wishes as McpWishes } from './mcp/surface.ts';
-
-/** A router's inside with what its configuration says of MCP. */
-export interface McpSource extends McpParts {
-  readonly mcp?: McpConfig | undefined;
+/** A secret by which a client over HTTP is known. */
+export interface McpServerKey {
+  readonly key: string;
+  /** Whom it speaks for. */
+  readonly user: string;
+  readonly readOnly?: boolean;
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
 }
 
-export interface McpEars {
-  /** Hears of bugs. */
-  readonly onFault: (error: unknown) => void;
-  /** Hears why a client's message was refused by the protocol. Made of what the client sent: clean it before it is shown. */
-  readonly onRefusal: (error: Error) => void;
-}
-
-export interface McpStdioOptions extends Wishes, McpEars {
-  readonly stopped: Promise<void>;
-}
-
-/** Serves one client at stdin and stdout, until it hangs up or `stopped` resolves. Throws `invalid_input` before anything is served. */
-export async function serveMcpStdio(source: McpSource, { stopped, onFault, onRefusal, ...wishes }: McpStdioOptions): Promise<void> {
-  const surface = surfaceOf(withConfigured(wishes, source.mcp), source.apps);
-  const caller = { user: source.user, scope: surface.scope };
-  await serveStandardIo(await factoryOf(source, surface, { caller: () => caller, onFault }), { stopped, onRefusal });
-}
-
-export interface McpHttpOptions extends Wishes, McpEars {
-  readonly address: Address;
-  /** The origin at which others reach the port, when a proxy stands before it. */
+/** Operations are named as in a policy: `lead.create`, `lead.*`, `*.merge`. */
+export interface McpServerOptions extends Wishes {
+  /** Whom clients act for that are known by nothing else; default the router's default user. */
+  readonly user?: string;
+  /** Where clients reach `fetch`; default http://localhost/mcp. */
   readonly url?: string;
+  /** Further names by which it may be called. */
   readonly allowedHosts?: readonly string[];
-  /** Whoever reaches the port may call, as the user; only on this machine. */
+  /** Without any of `keys`, `oauth` and `open`, nobody may call over HTTP. */
+  readonly keys?: readonly McpServerKey[];
+  /** Access tokens that are taken, as by an OAuth resource server (RFC 9728). */
+  readonly oauth?: Pick<McpOauth, 'issuer' | 'audience' | 'jwksUri'> & Partial<McpOauth>;
+  /** Whoever reaches `fetch` may call, as `user`. */
   readonly open?: boolean;
+  readonly requestsPerMinute?: number;
+  /** Signs what travels through clients, at least 32 bytes; processes that serve the same clients need the same. */
+  readonly stateSecret?: string;
+  /** Hears of bugs. */
+  readonly onFault?: (error: unknown) => void;
 }
 
-/** A server that is reached over HTTP. */
-export interface McpHttp extends AsyncDisposable {
-  readonly url: string;
-  /** Made for this run, when no key is configured. */
-  readonly key?: string;
+export interface McpServer extends AsyncDisposable {
+  /** Streamable HTTP and RFC 9728's document, web-standard; names, origins, keys and rates are checked in here. */
+  fetch(request: Request): Promise<Response>;
+  /** Serves the client at stdin and stdout until it hangs up, or `signal` is aborted. */
+  serveStdio(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** Opens a port for clients of MCP. Throws `configuration` or `invalid_input` before anything is open. */
-export async function openMcpHttp(source: McpSource, options: McpHttpOptions): Promise<McpHttp> {
-  const { address, open = false, allowedHosts = [] } = options;
-  const url = options.url === undefined ? undefined : readOrigin(options.url);
-  const guarded = { open, keys: source.mcp?.keys ?? [], oauth: source.mcp?.oauth };
-  const hosts = namesOf(address, url, [...allowedHosts, ...(source.mcp?.allowedHosts ?? [])]);
-  if (!isLoopback(address.host)) refuseUnguarded(guarded, hosts);
-  const made = open || guarded.keys.length > 0 || guarded.oauth ? undefined : { name: 'made', user: source.user, key: newKey(), scope: {} };
-  const { serve } = await import('./server/host.ts');
-  let opened = '';
-  const origin = (): string => url ?? opened;
-  const endpoint = await endpointOf(source, { ...options, open, origin, allowedHosts: hosts, keys: made ? [made] : guarded.keys });
-  const running = await serve({ mounts: mountsOf(endpoint), ...address });
-  opened = running.url;
-  const close = async (): Promise<void> => {
-    await running.close();
-    await endpoint.close();
+/** `router` comes of `createRouter`, and stays its owner's to close. Throws `configuration`; what a name is wrong in is told when the server is first used. */
+export function createMcpServer(router: object, options: McpServerOptions = {}): McpServer {
+  const inside = insideOf(router);
+  if (!inside) throw foreign();
+  const ears = { onFault: options.onFault ?? (() => undefined), onRefusal: () => undefined };
+  const source = async (): Promise<McpSource> => {
+    const parts = await inside();
+    return { ...parts, user: options.user ?? parts.user, mcp: settingsOf(options) };
   };
-  return { url: `${origin()}${MCP_PATH}`, ...(made ? { key: made.key } : {}), [Symbol.asyncDispose]: close };
-}
-
-export interface EndpointOptions extends Wishes, McpEars {
-  readonly keys: readonly { readonly name: string; readonly user: string; readonly key: string; readonly scope: Surface['scope'] }[];
-  readonly open: boolean;
-  readonly origin: () => string;
-  readonly allowedHosts: readonly string[];
-}
-
-/** The endpoint alone, for who has a port already. Throws `invalid_input`. */
-export async function endpointOf(
-  source: McpSource,
-  { keys, open, origin, allowedHosts, onFault, onRefusal, ...wishes }: EndpointOptions,
-): Promise<Endpoint> {
-  const { apps, user, mcp } = source;
-  const surface = surfaceOf(withConfigured(wishes, mcp), apps);
-  const held = keys.map(({ name, key, user: owner, scope }): HeldKey => {
-    return { name, key, caller: { user: owner, scope: narrowed(surface.scope, scope, apps) } };
-  });
-  return createEndpoint({
-    factory: await factoryOf(source, surface, { caller: callerIn, onFault }),
-    keys: held,
-    ...(mcp?.oauth ? { oauth: mcp.oauth } : {}),
-    ...(open ? { open: { user, scope: surface.scope } } : {}),
-    scope: surface.scope,
-    allowedHosts,
-    origin,
-    path: MCP_PATH,
-    requestsPerMinute: mcp?.requestsPerMinute ?? REQUESTS_PER_MINUTE,
-    now: () => new Date(),
-    elapsed: () => performance.now(),
-    onRefusal,
-  });
-}
-
-/** Ten a second for each caller: more than agents make, and less than a loop that went wrong. */
-const REQUESTS_PER_MINUTE = 600;
-
-async function factoryOf(source: McpSource, surface: Surface, parts: Pick<FactoryParts, 'caller' | 'onFault'>) {
-  const { stateSecret } = source.mcp ?? {};
-  const key = stateSecret === undefined ? {} : { stateKey: stateSecret };
-  const tools = toolsOf(servicesOf(source), surface);
-  return createFactory({ ...parts, ...key, version: packageVersion(), tools, skills: await packagedSkills() });
-}
-
-/** What is said on the spot comes before what the configuration says; what denies or approves adds up. */
-function withConfigured(wishes: Wishes, config: McpConfig | undefined): Wishes {
-  if (!config) return wishes;
-  const { expose, operations, scope } = config;
+  let opening: Promise<Endpoint> | undefined;
+  const endpoint = (): Promise<Endpoint> => {
+    opening ??= Promise.all([import('./mcp/open.ts'), source()]).then(([{ endpointOf }, from]) =>
+      endpointOf(from, { ...ears, ...addressOf(options), open: options.open ?? false, keys: from.mcp?.keys ?? [] }),
+    );
+    return opening;
+  };
+  const close = async (): Promise<void> => (await opening)?.close();
   return {
-    ...(expose === undefined ? {} : { expose }),
-    ...scope,
-    operations,
-    ...wishes,
-    deny: [...(scope.deny ?? []), ...(wishes.deny ?? [])],
-    approve: [...(scope.approve ?? []), ...(wishes.approve ?? [])],
+    fetch: async (request) => {
+      const { fetch, metadata } = await endpoint();
+      return new URL(request.url).pathname.startsWith(METADATA_PATH) ? metadata(request) : fetch(request);
+    },
+    serveStdio: async ({ signal } = {}) => {
+      const { serveMcpStdio } = await import('./mcp/open.ts');
+      await serveMcpStdio(await source(), { ...ears, stopped: aborted(signal) });
+    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
-function refuseUnguarded(
-  { open, keys, oauth }: { readonly open: boolean; readonly keys: readonly unknown[]; readonly oauth: unknown },
-  hosts: readonly string[],
-): void {
-  if (open || (keys.length === 0 && oauth === undefined)) {
-    throw new RouterError('configuration', {
-      what: 'without keys the server opens on this machine only',
-      next: 'Set mcp.keys or mcp.oauth in the configuration, or leave the address out of --http.',
-    });
-  }
-  if (hosts.length === 0) {
-    throw new RouterError('configuration', {
-      what: 'nobody has said by which names the server may be called',
-      next: 'Add --allowed-hosts router.example (or mcp.allowed_hosts, or --url): other names are refused, so that no page can lead its own name here.',
-    });
-  }
+function settingsOf({ keys = [], oauth, requestsPerMinute, stateSecret, ...wishes }: McpServerOptions): NonNullable<McpSource['mcp']> {
+  const { expose, operations = [], readOnly, allow, deny = [], approve = [] } = wishes;
+  return {
+    ...(expose ? { expose } : {}),
+    operations,
+    scope: { deny, approve, ...(readOnly ? { readOnly } : {}), ...(allow ? { allow } : {}) },
+    allowedHosts: [],
+    keys: keys.map(({ key, user, ...scope }): McpKey => ({ name: user, user, key, scope })),
+    ...(oauth ? { oauth: { userClaim: 'sub', scopes: [], ...oauth } } : {}),
+    ...(stateSecret === undefined ? {} : { stateSecret }),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+  };
 }
 
-function newKey(): string {
-  return randomBytes(24).toString('base64url');
+function addressOf({ url = 'http://localhost/mcp', allowedHosts = [] }: McpServerOptions) {
+  const { origin, hostname, pathname } = new URL(url);
+  const names = isLoopbackName(hostname) ? LOOPBACK : [hostname];
+  return { origin: () => origin, path: pathname, allowedHosts: [...names, ...allowedHosts] };
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function foreign(): RouterError {
+  return new RouterError('configuration', {
+    what: 'this is no router that createRouter of this package made',
+    next: 'Give createMcpServer the very object that createRouter returned, of the same copy of the package.',
+  });
 }

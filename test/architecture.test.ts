@@ -175,6 +175,7 @@ describe('the public surface', () => {
       './ai-sdk',
       './openai',
       './anthropic',
+      './mcp',
       './mcp-tools',
       './package.json',
     ]);
@@ -184,6 +185,7 @@ describe('the public surface', () => {
     'src/index.ts',
     'src/contract/index.ts',
     'src/sandbox.ts',
+    'src/mcp.ts',
     ...['ai-sdk', 'openai', 'anthropic', 'mcp-tools'].map((name) => `src/toolsets/${name}.ts`),
   ])('of %s is these names; a removed one is a major release', (path) => {
     expect(exportedNames(textOf(path))).toMatchSnapshot();

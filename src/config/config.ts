@@ -1,6 +1,6 @@
 import type { BackendId } from '../contract/backend.ts';
+import type { McpSettings } from '../contract/mcp.ts';
 import type { Policy } from '../router/router.ts';
-import type { McpConfig } from './mcp.ts';
 
 /** What a backend's section says, `${ENV}` already replaced. Keys are those of `shape.ts`. */
 export type BackendSettings = Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export interface Config {
   /** Who may speak through our doors: user, or `*` for whomever the request names → keys. */
   readonly serve?: { readonly keys: Readonly<Record<string, readonly string[]>> };
   /** The MCP server: what it shows, and to whom. */
-  readonly mcp?: McpConfig;
+  readonly mcp?: McpSettings;
   /** Path of the journal's file, absolute, or `:memory:`, or the `postgres://` address of its server. */
   readonly store: string;
 }

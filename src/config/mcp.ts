@@ -1,40 +1,8 @@
 import { isStrings, stringAt } from '../contract/guards.ts';
+import type { McpKey, McpOauth, McpSettings } from '../contract/mcp.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { Path, Problem } from './check.ts';
 import type { Shape } from './shape.ts';
-
-/** One secret by which a client of the MCP server is known, for whom it speaks, and what it may do. */
-export interface McpKey {
-  readonly name: string;
-  readonly user: string;
-  readonly key: string;
-  readonly scope: Scope;
-}
-
-/** Whose access tokens the MCP server takes, as an OAuth resource server (RFC 9728). */
-export interface McpOauth {
-  readonly issuer: string;
-  /** What a token for us names in `aud`. */
-  readonly audience: string;
-  readonly jwksUri: string;
-  /** The claim that holds our user's name. */
-  readonly userClaim: string;
-  /** Scopes that every token needs. */
-  readonly scopes: readonly string[];
-}
-
-/** The section `mcp`. */
-export interface McpConfig {
-  readonly expose?: 'meta' | 'direct' | 'mixed';
-  readonly operations: readonly string[];
-  readonly scope: Scope;
-  readonly allowedHosts: readonly string[];
-  readonly keys: readonly McpKey[];
-  readonly oauth?: McpOauth;
-  /** Signs what travels through clients; replicas need the same one. */
-  readonly stateSecret?: string;
-  readonly requestsPerMinute?: number;
-}
 
 const text: Shape = { kind: 'text' };
 const secret: Shape = { kind: 'text', secret: true };
@@ -65,7 +33,7 @@ export const MCP_SHAPE: Shape = {
 };
 
 /** The section as it was found, after its shape was checked. */
-export function mcpOf(value: unknown): McpConfig {
+export function mcpOf(value: unknown): McpSettings {
   const rate = at(value, 'requests_per_minute');
   const [expose, stateSecret] = [stringAt(value, 'expose'), stringAt(value, 'state_secret')];
   const oauth = at(value, 'oauth');
@@ -82,7 +50,7 @@ export function mcpOf(value: unknown): McpConfig {
 }
 
 /** What is wrong although its shape is right. `known` tells of a pattern that names no operation. */
-export function mcpProblems(config: McpConfig, known: (path: Path, pattern: string, also?: readonly string[]) => readonly Problem[]) {
+export function mcpProblems(config: McpSettings, known: (path: Path, pattern: string, also?: readonly string[]) => readonly Problem[]) {
   const { scope: own, keys, oauth, stateSecret } = config;
   const patterns = (path: Path, { allow = [], deny = [] }: Scope): readonly Problem[] => [
     ...allow.flatMap((pattern) => known([...path, 'allow'], pattern)),

@@ -33,8 +33,15 @@ export function isLoopback(host: string): boolean {
   return /^(?:127(?:\.\d+){3}|localhost|::1)$/i.test(host);
 }
 
+/** The names of this machine to itself. */
+export const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+export function isLoopbackName(name: string): boolean {
+  return LOOPBACK.includes(name);
+}
+
 /** The names by which a port is called: on this machine its own, elsewhere those that somebody has allowed. */
 export function namesOf({ host }: Pick<Address, 'host'>, url: string | undefined, allowed: readonly string[]): readonly string[] {
-  const own = isLoopback(host) ? ['localhost', '127.0.0.1', '[::1]'] : [];
+  const own = isLoopback(host) ? LOOPBACK : [];
   return [...new Set([...own, ...(url === undefined ? [] : [new URL(url).hostname]), ...allowed])];
 }

@@ -1,8 +1,8 @@
 import type { Mount } from '../contract/host.ts';
-import type { EndpointOptions, McpSource } from '../mcp.ts';
 import { namesOf } from './address.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { METADATA_PATH } from './metadata-path.ts';
+import type { EndpointOptions, McpSource } from './open.ts';
 
 /** Where the endpoint is, wherever it is served. */
 export const MCP_PATH = '/mcp';

@@ -3,8 +3,9 @@ import { afterEach } from 'vitest';
 import { parseConfig } from '../../src/config/parse.ts';
 import type { JsonObject } from '../../src/contract/guards.ts';
 import { type Core, openCore } from '../../src/core.ts';
-import { type McpHttp, type McpHttpOptions, type McpSource, openMcpHttp } from '../../src/mcp.ts';
+import { type McpHttp, type McpHttpOptions, type McpSource, openMcpHttp } from '../../src/mcp/open.ts';
 import { type Sandbox, sandboxBackends, startSandbox } from '../../src/sandbox.ts';
+import { serve } from '../../src/server/host.ts';
 import { clientOf, type Era } from './stage.ts';
 
 export interface HttpStage {
@@ -48,7 +49,7 @@ export async function openStage({
   });
   const core = await openCore(settings, { settleMs: 1000 });
   const faults: unknown[] = [];
-  const mcp = await openMcpHttp(source({ ...core, user: 'ada', mcp: settings.mcp }), {
+  const mcp = await openMcpHttp(serve, source({ ...core, user: 'ada', mcp: settings.mcp }), {
     address: { host: '127.0.0.1', port: 0 },
     onFault: (error) => faults.push(error),
     onRefusal: () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/contract/guards.ts';
-import type { McpSource } from '../../src/mcp.ts';
+import type { McpSource } from '../../src/mcp/open.ts';
 import { plainText } from '../../src/toolsets/plain-text.ts';
 import { openStage } from './http-stage.ts';
 import { call, dataOf, textOf } from './stage.ts';
