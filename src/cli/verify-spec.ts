@@ -8,9 +8,12 @@ export const verifyCommand: CommandSpec = {
     'skillrouter verify --sandbox',
     'skillrouter verify --sandbox --operations "lead.*,contact.*" --backends rest,scalekit --json',
     'skillrouter verify --live --max-requests 200',
+    'skillrouter verify --live --writes --operations "note.*" --plan',
   ],
   options: [
     option('--live', 'with your own connections; reads only'),
+    option('--writes', 'also write, in leads of its own that it takes away again; in the sandbox that is the default'),
+    option('--yes', 'ask nothing before writing'),
     option('--operations <patterns>', 'only these, between commas: lead.get, lead.*, *.list'),
     option('--backends <names>', 'only these, between commas; default all that are configured'),
     option('--max-requests <count>', 'end with a report after so many'),

@@ -42,6 +42,13 @@ const WORDS = {
   order: 'another order',
 } as const;
 
+/** A refusal of the reference itself, which is held against nobody. An account that may not do it is no fault of a backend. */
+export function refusalOf(heard: Heard, check: Finding['check']): readonly Finding[] {
+  if (heard.ok) return [];
+  const found = failure(heard.error, check, true);
+  return [heard.error.code === 'permission_denied' ? { ...found, kind: 'skipped' } : found];
+}
+
 /** Codes by which a backend says that it has no way, rather than that something went wrong. */
 const NO_WAY: ReadonlySet<string> = new Set(['unsupported_operation', 'unsupported_fields']);
 const NOT_ASKED: ReadonlySet<string> = new Set(['policy_denied', 'approval_required']);

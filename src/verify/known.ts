@@ -61,10 +61,11 @@ function at(value: unknown, path: readonly string[]): unknown {
 export function withNeeds(
   steps: readonly Step[],
   isWanted: (step: Step) => boolean,
+  alsoNeeded: Iterable<string> = [],
 ): { readonly steps: readonly Step[]; readonly helpers: ReadonlySet<Step> } {
   const chosen = new Set<Step>(steps.filter(isWanted));
   const helpers = new Set<Step>();
-  const open = [...chosen].flatMap(needsOf);
+  const open = [...alsoNeeded, ...[...chosen].flatMap(needsOf)];
   const seen = new Set<string>();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (seen.has(name)) continue;

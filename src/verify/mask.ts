@@ -9,6 +9,8 @@ export interface Masking {
 }
 
 const ID = /\b([a-z]{2,12})_[A-Za-z0-9-]{8,}/g;
+/** Keys and addresses that the app makes up for each object. */
+const TOKEN = /[A-Za-z0-9+=-]{20,}/g;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d.*$/;
 
 /** A result with ids by their role and instants as such, so that results of equal calls are equal. */
@@ -22,11 +24,12 @@ export function masked(value: unknown, masking: Masking): unknown {
 function maskedText(text: string, { made, shared }: Masking): string {
   if (shared.has(text)) return text;
   if (INSTANT.test(text)) return '(instant)';
-  return text.replaceAll(ID, (id, prefix: string) => {
+  const named = text.replaceAll(ID, (id, prefix: string) => {
     const name = made.get(id);
     if (name !== undefined) return `(${name})`;
     return shared.has(id) ? id : `(${prefix}_)`;
   });
+  return named.replaceAll(TOKEN, (token) => (shared.has(token) || !/\d/.test(token) ? token : '(token)'));
 }
 
 /** Every text in a value, and every id in a text. */

@@ -4,21 +4,26 @@ import type { Intent, Operation } from '../contract/operation.ts';
 import type { VerificationPlan } from '../contract/verification.ts';
 import type { withNeeds } from './known.ts';
 import type { VerifyRequest } from './request.ts';
+import { ALL_WRITES } from './script/writes.ts';
 import { cellOf } from './stage.ts';
+
+type Script = ReturnType<typeof withNeeds>;
 
 interface Planning {
   readonly app: App;
   readonly bindings: readonly Binding[];
   readonly entries: ReadonlyMap<string, Operation | Intent>;
   readonly wanted: ReadonlySet<string>;
-  readonly reads: ReturnType<typeof withNeeds>;
+  readonly reads: Script;
+  readonly writes: Script;
   readonly request: VerifyRequest;
 }
 
 /** What is going to be done, as far as it can be told before anything is known of the account. */
-export function planOf({ app, bindings, entries, wanted, reads, request }: Planning): VerificationPlan {
+export function planOf({ app, bindings, entries, wanted, reads, writes, request }: Planning): VerificationPlan {
   const { mode, backends } = request;
-  const scripted = new Set(reads.steps.filter((step) => !reads.helpers.has(step)).map(({ operation }) => operation));
+  const written = namesOf(writes);
+  const scripted = new Set([...namesOf(reads), ...written]);
   const left = [...wanted].filter((id) => !scripted.has(id)).map((id) => [id, whyNot(entries.get(id), request)]);
   const ways = backends.map((backend) => {
     const cells = [...scripted].map((id) => cellOf({ app, bindings, entries }, id, backend)?.transport ?? 'none');
@@ -30,12 +35,22 @@ export function planOf({ app, bindings, entries, wanted, reads, request }: Plann
     reference: backends[0] ?? '',
     backends: ways,
     operations: scripted.size,
-    writes: 0,
-    requests: (reads.steps.length - reads.helpers.size) * backends.length + reads.helpers.size,
+    writes: [...written].filter((id) => entries.get(id)?.effect !== 'read').length,
+    requests: backends.length * (1 + reads.steps.length) + writes.steps.length * backends.length * PER_WRITE,
     left_out: Object.fromEntries(left),
   };
 }
 
-function whyNot(entry: Operation | Intent | undefined, { writes }: VerifyRequest): string {
-  return entry?.effect !== 'read' && !writes ? 'it writes; add --writes' : 'there is no script for it yet';
+/** As it is and as the tools can carry it, and read again through everybody. */
+const PER_WRITE = 6;
+
+function namesOf({ steps, helpers }: Script): ReadonlySet<string> {
+  return new Set(steps.filter((step) => !helpers.has(step)).map(({ operation }) => operation));
+}
+
+function whyNot(entry: Operation | Intent | undefined, { writes, mode }: VerifyRequest): string {
+  if (entry?.effect === 'read') return 'it needs something that only a write can make; add --writes';
+  if (!writes) return 'it writes; add --writes';
+  const step = ALL_WRITES.find(({ operation }) => operation === entry?.id);
+  return (mode === 'live' ? step?.sandboxOnly : undefined) ?? 'nothing can be made that it could be tried on';
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/guards.ts';
 import type { RunReport } from '../contract/receipt.ts';
 import type { Finding } from '../contract/verification.ts';
 import { transportOf } from './caller.ts';
-import { compare, detours } from './judge.ts';
+import { compare, detours, refusalOf } from './judge.ts';
 import { knownOf, learn, NotKnown, type Step } from './known.ts';
 import { textsIn } from './mask.ts';
 import { cellOf, type Stage } from './stage.ts';
@@ -25,7 +25,7 @@ export async function readStep(stage: Stage, step: Step, learned: Learned, silen
     textsIn(first.data, learned.texts);
   }
   if (silent) return;
-  stage.ledger.found(step.operation, reference, [...detours(first), ...(first.ok ? [] : refused(first))]);
+  stage.ledger.found(step.operation, reference, [...detours(first), ...refusalOf(first, 'answer')]);
   for (const backend of others) {
     const here = await ask(stage, step, input, backend, false);
     const found = await settled(stage, step, input, { backend, reference, first, here });
@@ -52,14 +52,6 @@ async function ask(stage: Stage, { operation }: Step, input: JsonObject, backend
   if (!silent) stage.ledger.called(operation, backend, transportOf(report));
   return report;
 }
-
-/** A refusal of the reference itself. Of the app's own accord it is no finding: others are expected to refuse alike. */
-function refused(report: RunReport): readonly Finding[] {
-  if (report.ok || APP_SAYS_NO.has(report.error.code)) return [];
-  return compare({ ok: true, data: undefined }, report, 'answer', undefined);
-}
-
-const APP_SAYS_NO: ReadonlySet<string> = new Set(['permission_denied', 'not_found', 'rejected', 'conflict', 'unsupported_operation']);
 
 /** An account in use changes between two reads: what differs counts only when it still does after both were asked again. */
 async function settled(

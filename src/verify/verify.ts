@@ -1,16 +1,26 @@
 import { isMeant } from '../catalog/pattern.ts';
 import { isIntent } from '../contract/app.ts';
 import type { Intent, Operation } from '../contract/operation.ts';
-import { VERIFIED, type Verification, type VerificationPlan, type Verified, type VerifiedCell } from '../contract/verification.ts';
+import {
+  type Leftover,
+  VERIFIED,
+  type Verification,
+  type VerificationPlan,
+  type Verified,
+  type VerifiedCell,
+} from '../contract/verification.ts';
 import { Caller, Ended } from './caller.ts';
-import { type Step, withNeeds } from './known.ts';
+import { play } from './episode.ts';
+import { needsOf, type Step, withNeeds } from './known.ts';
 import { Ledger } from './ledger.ts';
 import { planOf } from './plan.ts';
 import { type Learned, readStep } from './read-phase.ts';
 import type { VerifyParts, VerifyRequest } from './request.ts';
 import { filtered } from './script/filters.ts';
 import { READS } from './script/reads.ts';
+import { ALL_WRITES } from './script/writes.ts';
 import type { Stage } from './stage.ts';
+import { Traces } from './traces.ts';
 
 /** A run that is planned and has sent nothing. */
 export interface Verifier {
@@ -23,9 +33,13 @@ export async function createVerifier(parts: VerifyParts, request: VerifyRequest)
   const all = await parts.app.all();
   const entries = new Map(all.map((entry) => [entry.id, entry]));
   const wanted = new Set(all.filter((entry) => isWanted(entry, request.operations)).map(({ id }) => id));
-  const reads = withNeeds(withFilters(READS, entries), ({ operation }) => wanted.has(operation));
-  const plan = planOf({ ...parts, entries, wanted, reads, request });
-  return { plan, run: () => verify(parts, request, { plan, entries, reads }) };
+  const allowed = request.writes ? ALL_WRITES.filter(({ sandboxOnly }) => request.mode !== 'live' || sandboxOnly === undefined) : [];
+  const writes = withNeeds(allowed, ({ operation }) => wanted.has(operation));
+  // What writes need of the account is read beforehand, whether or not anybody wants to see that compared.
+  const needed = new Set(writes.steps.flatMap(needsOf));
+  const reads = withNeeds(withFilters(READS, entries), ({ operation }) => wanted.has(operation), needed);
+  const plan = planOf({ ...parts, entries, wanted, reads, writes, request });
+  return { plan, run: () => verify(parts, request, { plan, entries, reads, writes }) };
 }
 
 function isWanted(entry: Operation | Intent, patterns: readonly string[]): boolean {
@@ -48,18 +62,26 @@ interface Planned {
   readonly plan: VerificationPlan;
   readonly entries: ReadonlyMap<string, Operation | Intent>;
   readonly reads: ReturnType<typeof withNeeds>;
+  readonly writes: ReturnType<typeof withNeeds>;
 }
 
-async function verify(parts: VerifyParts, request: VerifyRequest, { plan, entries, reads }: Planned): Promise<Verification> {
+async function verify(parts: VerifyParts, request: VerifyRequest, { plan, entries, reads, writes }: Planned): Promise<Verification> {
   const { app, bindings, onProgress = () => undefined } = parts;
   const caller = new Caller({ ...parts, app: app.id });
   const ledger = new Ledger();
   const stage: Stage = { app, entries, bindings, backends: request.backends, caller, ledger, onProgress };
+  const traces = new Traces(stage);
   const learned: Learned = { names: new Map(), texts: new Set() };
   const ended = await until(async () => {
     for (const step of reads.steps) await readStep(stage, step, learned, reads.helpers.has(step));
+    if (writes.steps.length === 0) return;
+    const told = { stage, ...writes, learned, run: request.run, live: request.mode === 'live', traces };
+    for (const backend of request.backends) await play({ ...told, backend });
   });
-  return reportOf({ plan, run: request.run, cells: ledger.cells(), requests: caller.requests, ended });
+  traces.judge();
+  // The sandbox ends with this run, and everything in it.
+  const leftovers = request.mode === 'live' ? await traces.tidy() : [];
+  return reportOf({ plan, run: request.run, cells: ledger.cells(), requests: caller.requests, leftovers, ended });
 }
 
 async function until(work: () => Promise<void>): Promise<Ended['because'] | undefined> {
@@ -77,16 +99,18 @@ function reportOf({
   run,
   cells,
   requests,
+  leftovers,
   ended,
 }: {
   readonly plan: VerificationPlan;
   readonly run: string;
   readonly cells: readonly VerifiedCell[];
   readonly requests: number;
+  readonly leftovers: readonly Leftover[];
   readonly ended: Ended['because'] | undefined;
 }): Verification {
   const of = (verdict: Verified): number => cells.filter((cell) => cell.verdict === verdict).length;
   const counts = Object.fromEntries(VERIFIED.map((verdict) => [verdict, of(verdict)])) as Record<Verified, number>; // VERIFIED has them all
   const ok = ended === undefined && counts.different + counts.failed === 0;
-  return { ok, ...(ended ? { ended } : {}), run, plan, counts, requests, unusable: [], cells, leftovers: [] };
+  return { ok, ...(ended ? { ended } : {}), run, plan, counts, requests, unusable: [], cells, leftovers };
 }

@@ -1,25 +1,41 @@
 import { openVerification, type VerificationWish } from '../../app.ts';
 import { ERRORS, RouterError } from '../../contract/errors.ts';
-import type { Verification } from '../../contract/verification.ts';
+import type { Verification, VerificationPlan } from '../../contract/verification.ts';
+import { consent } from '../consent.ts';
 import type { Context } from '../context.ts';
 import { isSet, numberFlag, textFlag, type Values } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
+import type { Terminal } from '../terminal.ts';
 import { showPlan, showVerification } from '../verify-report.ts';
 
 /** `verify`: exit code 4 when something differs, 5 when it ended early, 3 when a backend that was named cannot be asked. */
 export async function verify(context: Context, _: readonly string[], values: Values): Promise<void> {
   const { terminal } = context;
   const mode = modeOf(context, values);
+  const writes = mode === 'sandbox' || isSet(values, 'writes');
   const { signal } = interruptible(terminal, 'Interrupted: taking away what was made, then reporting. Ctrl-C again ends at once.');
   const onProgress = (operation: string, backend: string): void => terminal.redraw(`${operation} on ${backend}`);
-  await using verifying = await openVerification(context, { ...wishOf(values), mode, signal, onProgress });
+  await using verifying = await openVerification(context, { ...wishOf(values), mode, writes, signal, onProgress });
   if (isSet(values, 'plan')) return terminal.json ? terminal.result(verifying.plan) : showPlan(terminal, verifying.plan);
   if (!terminal.json) showPlan(terminal, verifying.plan);
+  if (mode === 'live' && writes && !isSet(values, 'yes') && !(await agreed(terminal, verifying.plan))) return;
   const report = await verifying.run();
   terminal.redraw('');
   process.exitCode = exitCodeOf(report, namesOf(values, 'backends').length > 0);
   if (terminal.json) return terminal.result(report);
   await showVerification(terminal, report, { all: isSet(values, 'all') });
+}
+
+/** What is made in a real account is somebody's business. */
+function agreed(terminal: Terminal, { writes, backends }: VerificationPlan): Promise<boolean> {
+  return consent(
+    terminal,
+    `Write to the real account, ${writes} operations over ${backends.length} backends, in leads named "skillrouter verify"?`,
+    {
+      what: 'writing to a real account needs consent, and there is nobody to ask',
+      next: 'Look at what --plan says, then add --yes; nothing was written.',
+    },
+  );
 }
 
 function modeOf({ sandbox }: Context, values: Values): VerificationWish['mode'] {
@@ -31,11 +47,10 @@ function modeOf({ sandbox }: Context, values: Values): VerificationWish['mode'] 
   });
 }
 
-function wishOf(values: Values): Omit<VerificationWish, 'mode' | 'signal'> {
+function wishOf(values: Values): Omit<VerificationWish, 'mode' | 'signal' | 'writes'> {
   return {
     operations: namesOf(values, 'operations'),
     backends: namesOf(values, 'backends'),
-    writes: false,
     maxRequests: numberFlag(values, 'maxRequests', { least: 1, whole: true }) ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -24,7 +24,7 @@ export const NAMED_LEADS = {
 
 /** Every read that needs nothing to be written first, on whatever the account holds. */
 export const READS: readonly Step[] = [
-  { operation: 'me.get', remember: { user: 'id', organization: 'organizations.0.id' } },
+  { operation: 'me.get', remember: { user: 'id', organization: 'organizations.0.id', 'mail address': 'email' } },
   { operation: 'organization.get', input: (k) => ({ organization_id: k('organization') }) },
   ...listed('user', 'user_id'),
   { operation: 'lead_status.list', remember: { 'some lead_status': 'data.0.id', 'other lead_status': 'data.1.id' } },
@@ -86,7 +86,7 @@ export const READS: readonly Step[] = [
   { operation: 'search.query', input: () => ({ query: NAMED_LEADS, limit: 3 }) },
   ...['bulk_delete', 'bulk_edit', 'bulk_email', 'bulk_sequence_subscription'].flatMap((noun) => listed(noun, 'job_id')),
   ...listed('export', 'export_id'),
-  { operation: 'connected_account.list', remember: { 'mail account': 'data.0.id', 'mail address': 'data.0.email' } },
+  { operation: 'connected_account.list', remember: { 'mail account': 'data.0.id' } },
   { operation: 'phone_number.list', input: () => ({ limit: 3 }), remember: { 'own number': 'data.0.number' } },
   { operation: 'outcome.list', input: () => ({ limit: 3 }), remember: { 'some outcome': 'data.0.id' } },
   { operation: 'role.list' },
