@@ -20,6 +20,8 @@ export interface Backend<AdapterOptions, DoorOptions> {
   bindings(): Promise<readonly Binding[]>;
   /** Its tools as it publishes them; none where it publishes no arguments. */
   tools(): Promise<readonly ToolSignature[]>;
+  /** Older, newer or changed tools that its door can have. */
+  readonly toolSets: readonly string[];
   adapter(options: AdapterOptions): Promise<Adapter>;
   /** The binding is the backend's own, whichever app the options name. */
   door(options: DoorOptions): Promise<(host: DoorHost) => Door>;
@@ -28,6 +30,7 @@ export interface Backend<AdapterOptions, DoorOptions> {
 export const rest: Backend<RestOptions, Omit<RestDoorParts, 'binding'>> = {
   bindings: async () => [(await import('./rest/close.generated.ts')).closeBinding],
   tools: async () => [],
+  toolSets: [],
   adapter: async (options) => (await import('./rest/adapter.ts')).createRestAdapter(options),
   door: async (options) => {
     const [{ createRestDoor }, { closeBinding }] = await Promise.all([import('./rest/door.ts'), import('./rest/close.generated.ts')]);
@@ -38,6 +41,7 @@ export const rest: Backend<RestOptions, Omit<RestDoorParts, 'binding'>> = {
 export const composio: Backend<ComposioOptions, Omit<ComposioDoorOptions, 'binding'>> = {
   bindings: async () => [(await import('./composio/close.generated.ts')).closeBinding],
   tools: async () => (await import('./composio/close-tools.ts')).CLOSE_TOOLS.map(({ slug, ...tool }) => ({ ...tool, name: slug })),
+  toolSets: ['6', '14'],
   adapter: async (options) => (await import('./composio/adapter.ts')).createComposioAdapter(options),
   door: async (options) => {
     const [{ createComposioDoor }, { closeBinding }] = await Promise.all([
@@ -51,6 +55,7 @@ export const composio: Backend<ComposioOptions, Omit<ComposioDoorOptions, 'bindi
 export const membrane: Backend<MembraneOptions, Omit<MembraneDoorOptions, 'binding'>> = {
   bindings: async () => [(await import('./membrane/close.generated.ts')).closeBinding],
   tools: async () => [],
+  toolSets: ['20', 'renamed', 'changed'],
   adapter: async (options) => (await import('./membrane/adapter.ts')).createMembraneAdapter(options),
   door: async (options) => {
     const [{ createMembraneDoor }, { closeBinding }] = await Promise.all([
@@ -64,6 +69,7 @@ export const membrane: Backend<MembraneOptions, Omit<MembraneDoorOptions, 'bindi
 export const scalekit: Backend<ScalekitOptions, Omit<ScalekitDoorOptions, 'binding'>> = {
   bindings: async () => [(await import('./scalekit/close.generated.ts')).closeBinding],
   tools: async () => (await import('./scalekit/close-tools.ts')).CLOSE_TOOLS,
+  toolSets: ['81', '103'],
   adapter: async (options) => (await import('./scalekit/adapter.ts')).createScalekitAdapter(options),
   door: async (options) => {
     const [{ createScalekitDoor }, { closeBinding }] = await Promise.all([

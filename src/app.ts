@@ -14,6 +14,7 @@ import { sandboxStore } from './config/sandbox-store.ts';
 import type { WriteOptions, Written } from './config/write.ts';
 import { type App, isIntent } from './contract/app.ts';
 import type { Binding, Cell } from './contract/binding.ts';
+import type { DriftReport } from './contract/drift.ts';
 import { RouterError } from './contract/errors.ts';
 import type { CanonicalCall } from './contract/executor.ts';
 import { isObject, type JsonObject } from './contract/guards.ts';
@@ -282,6 +283,18 @@ export async function openVerification(target: Target, wish: VerificationWish): 
   const { openVerifying } = await import('./verifying.ts');
   return openVerifying({ app: appNamed(target.app), folder: process.cwd(), open: (settings) => openSession(target, settings) }, wish);
 }
+
+/** What the configured backends list now against the bindings, and cells that would fit again, as YAML. Throws `invalid_input`. */
+export async function openDrift(
+  session: Session,
+  asked: { readonly app: string; readonly adopt: boolean; readonly backends?: readonly string[]; readonly version?: string },
+): Promise<{ readonly report: DriftReport; readonly patch: string | undefined }> {
+  const { driftOf } = await import('./drift.ts');
+  return driftOf(session, { ...asked, user: session.user, signal: AbortSignal.timeout(DRIFT_TIMEOUT_MS) });
+}
+
+/** Hundreds of tools, page by page. */
+const DRIFT_TIMEOUT_MS = 60_000;
 
 /** A container may run as a number that has no name. */
 function userName(): string {

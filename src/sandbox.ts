@@ -2,6 +2,7 @@
 import { BACKENDS, SIDE_DOORS } from '../adapters/index.ts';
 import { closeApp } from './catalog/close/index.ts';
 import type { Door, DoorHost, SideDoor } from './contract/door.ts';
+import { RouterError } from './contract/errors.ts';
 import type { Ready, Sandbox as Started } from './sandbox/start.ts';
 import type { Switches } from './sandbox/world/switches.ts';
 import type { World } from './sandbox/world.ts';
@@ -25,6 +26,8 @@ export interface SandboxSettings {
   readonly user?: string;
   /** What differs between one Close and another, or is not known of it. */
   readonly switches?: Partial<Switches>;
+  /** Older, newer or changed tools of a backend: `composio` 6 or 14, `scalekit` 81 or 103, `membrane` 20, renamed or changed. */
+  readonly toolSets?: Readonly<Record<string, string>>;
   /** How Close's own API tells its rate limit; default `comma`, the documented form. Others were seen, or none at all. */
   readonly rateLimitHeaders?: 'comma' | 'semicolon' | 'discrete' | 'none';
 }
@@ -38,13 +41,14 @@ export async function startSandbox({
   snapshot,
   switches = {},
   rateLimitHeaders,
+  toolSets,
 }: SandboxSettings = {}): Promise<Sandbox> {
   const [{ createWorld }, { startSandbox: start }, { serve }, { withIntents }, doors, sideDoors] = await Promise.all([
     import('./sandbox/world.ts'),
     import('./sandbox/start.ts'),
     import('./server/host.ts'),
     import('./sandbox/intents.ts'),
-    allDoors(rateLimitHeaders),
+    allDoors(rateLimitHeaders, toolSets),
     allSideDoors(),
   ]);
   const world = createWorld({ data, clock: { kind: clock }, switches, ...(snapshot === undefined ? {} : { snapshot: snapshot as never }) });
@@ -58,9 +62,21 @@ export async function startSandbox({
 /** Every backend's door, still in front of nothing. */
 export async function allDoors(
   dialect: SandboxSettings['rateLimitHeaders'] = 'comma',
+  toolSets: SandboxSettings['toolSets'] = {},
 ): Promise<Readonly<Record<string, (host: DoorHost) => Door>>> {
-  const opened = Object.entries(BACKENDS).map(async ([id, backend]) => [id, await backend.door({ app: closeApp })] as const);
+  const stranger = Object.keys(toolSets).find((id) => !Object.hasOwn(BACKENDS, id));
+  if (stranger !== undefined) throw noSuchSet(stranger, 'backend', Object.keys(BACKENDS));
+  const opened = Object.entries(BACKENDS).map(async ([id, backend]) => {
+    const set = toolSets[id];
+    if (set !== undefined && !backend.toolSets.includes(set)) throw noSuchSet(id, 'tool set', backend.toolSets);
+    return [id, await backend.door({ app: closeApp, ...(set === undefined ? {} : { toolSet: set }) })] as const;
+  });
   return { ...Object.fromEntries(await Promise.all(opened)), rest: await BACKENDS.rest.door({ app: closeApp, dialect }) };
+}
+
+function noSuchSet(backend: string, what: string, known: readonly string[]): RouterError {
+  const next = known.length > 0 ? `There are ${known.join(', ')}.` : 'It has one set of tools only, or none.';
+  return new RouterError('configuration', { what: `the sandbox has no such ${what}`, next, backend });
 }
 
 /** Every further door, still in front of nothing. */

@@ -25,7 +25,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/bulk': ['src/contract', 'src/catalog', 'src/router'],
   'src/migrate': ['src/contract', 'src/catalog', 'src/binding', 'src/connections', 'src/router'],
   'src/verify': ['src/contract', 'src/catalog', 'src/binding', 'src/router', 'src/migrate'],
+  'src/drift': ['src/contract', 'src/catalog', 'src/binding'],
   'src/sandbox': ['src/contract', 'src/wire', 'src/catalog', 'src/binding'],
+  'src/kit': ['src/contract', 'src/wire', 'src/catalog', 'src/binding', 'src/sandbox'],
   'src/skills': ['src/contract', 'src/catalog', 'src/binding'],
   'src/toolsets': ['src/contract', 'src/catalog', 'src/router'],
   'src/server': ['src/contract', 'src/wire'],
@@ -35,7 +37,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Only here do the rooms meet. */
-const COMPOSITION = /^src\/(?:app|assembly|core|index|mcp|sandbox|skills|switching|verifying)\.ts$|^adapters\/index\.ts$/;
+const COMPOSITION = /^src\/(?:app|assembly|contract-kit|core|drift|index|mcp|sandbox|skills|switching|verifying)\.ts$|^adapters\/index\.ts$/;
 
 /** Run when the package is built, never installed: they read what they check. */
 const BUILD = /\/(?:build|generate-ids)\.ts$/;

@@ -7,6 +7,7 @@ import { startLink } from './connect.ts';
 import { createOwners } from './owners.ts';
 import { readExecution, readProxied } from './replies.ts';
 import { BY_HAND, revoke } from './revoke.ts';
+import { listTools } from './tools.ts';
 
 /** The toolkit version that close.yaml was read from. Without one Composio takes the first release, which lacks most tools. */
 export const CLOSE_TOOLKIT_VERSION = '20260915_00';
@@ -55,6 +56,7 @@ export function createComposioAdapter(options: ComposioOptions): Adapter {
     request: (call, signal) =>
       sendOnce(call.connection, signal, async ({ tools }) => readProxied(await tools.proxy(toProxied(call), { maxRetries: 0, signal }))),
     connect: async (query, signal) => startLink(await client(), query, { ...options, signal }).catch(orRouterError(signal)),
+    tools: async (query, signal) => listTools(await client(), query, { asked: versions[query.app], signal }).catch(orRouterError(signal)),
     revocation: {
       byHand: BY_HAND,
       revoke: async (connection, signal) => revoke(await client(), connection, signal).catch(orRouterError(signal)),

@@ -199,3 +199,17 @@ export const CLOSE_TOOLS: readonly PublishedTool[] = [
     inputs: {},
   },
 ];
+
+/** A toolkit as it was at some time: its tools, and the releases that could be asked for, oldest first. */
+export interface ToolSet {
+  readonly tools: readonly PublishedTool[];
+  readonly versions: readonly ToolkitVersion[];
+}
+
+const [FIRST] = CLOSE_VERSIONS;
+
+/** The sets that were seen, by how many tools they have. */
+export const TOOL_SETS: Readonly<Record<'6' | '14', ToolSet>> = {
+  '6': { tools: CLOSE_TOOLS.filter(({ since }) => since === FIRST), versions: [FIRST] },
+  '14': { tools: CLOSE_TOOLS, versions: CLOSE_VERSIONS },
+};

@@ -5,6 +5,7 @@ import type { Binding } from '../../src/contract/binding.ts';
 import type { Connection } from '../../src/contract/connection.ts';
 import type { Caller, DirectoryQuery, DoorHost } from '../../src/contract/door.ts';
 import { isObject, type JsonObject } from '../../src/contract/guards.ts';
+import type { ToolSet } from './close-tools.ts';
 import { refusal } from './errors.ts';
 
 /** What every handler of the door works with. */
@@ -12,6 +13,7 @@ export interface Desk {
   readonly host: DoorHost;
   readonly app: App;
   readonly binding: Binding;
+  readonly set: ToolSet;
   readonly configs: Map<string, AuthConfig>;
 }
 

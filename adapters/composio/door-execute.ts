@@ -29,7 +29,7 @@ export function executeRoutes(desk: Desk): Hono<Env> {
 
 async function execute(desk: Desk, call: Call, slug: string): Promise<object> {
   const body = await bodyOf(call);
-  const tool = findTool(slug, stringAt(body, 'version'));
+  const tool = findTool(desk.set, slug, stringAt(body, 'version'));
   if (body['text'] !== undefined && body['text'] !== null)
     throw new Refusal(501, 'HTTP_NotImplemented', 'Arguments are not made from text here');
   if (isObject(body['custom_auth_params']) || isObject(body['custom_connection_data'])) {

@@ -1,26 +1,25 @@
 import { Hono } from 'hono';
 import { isObject, stringAt } from '../../src/contract/guards.ts';
-import { CLOSE_TOOLS, CLOSE_VERSIONS, type PublishedTool, type ToolkitVersion } from './close-tools.ts';
+import { CLOSE_VERSIONS, type PublishedTool, type ToolSet } from './close-tools.ts';
 import { type AuthConfig, bodyOf, type Call, type Desk, type Env, listed, paged, Refusal, refuse, uuidOf, visible } from './door-desk.ts';
 
 const LOGO = 'https://logos.composio.dev/api/close';
-const [FIRST, LATEST] = [CLOSE_VERSIONS[0], CLOSE_VERSIONS.at(-1) ?? CLOSE_VERSIONS[0]];
 const CREATED_AT = '2026-01-08T00:00:00.000Z';
 
-export function toolRoutes(): Hono<Env> {
+export function toolRoutes({ set }: Desk): Hono<Env> {
   return new Hono<Env>()
     .get('/', (call) =>
       call.json(
         paged(
           call,
-          listTools(call).map((tool) => toTool(tool, versionAsked(call) ?? LATEST)),
+          listTools(set, call).map((tool) => toTool(set, tool, versionAsked(call))),
         ),
       ),
     )
-    .get('/enum', (call) => call.json(CLOSE_TOOLS.map(({ slug }) => slug)))
+    .get('/enum', (call) => call.json(set.tools.map(({ slug }) => slug)))
     .get('/:slug', (call) => {
       const version = call.req.query('version') ?? versionAsked(call) ?? 'latest';
-      return call.json(toTool(findTool(call.req.param('slug'), version), version));
+      return call.json(toTool(set, findTool(set, call.req.param('slug'), version), version));
     });
 }
 
@@ -54,41 +53,42 @@ export function configRoutes(desk: Desk): Hono<Env> {
  * The tool as it is at a version. Without a version the API takes its first release, which lacks later tools (issue 3290).
  * guess: a release between or after the known ones is refused.
  */
-export function findTool(slug: string, version: string | undefined): PublishedTool {
-  const release = version === 'latest' ? LATEST : (version ?? FIRST);
-  const found = CLOSE_TOOLS.find((tool) => tool.slug === slug);
-  if (!found || !isKnown(release) || found.since > release) throw refuse.noTool(slug);
+export function findTool({ tools, versions }: ToolSet, slug: string, version: string | undefined): PublishedTool {
+  const release = version === 'latest' ? versions.at(-1) : (version ?? versions[0]);
+  const found = tools.find((tool) => tool.slug === slug);
+  if (!found || !versions.some((known) => known === release) || found.since > (release ?? '')) throw refuse.noTool(slug);
   return found;
 }
 
-function isKnown(version: string): version is ToolkitVersion {
-  return CLOSE_VERSIONS.some((known) => known === version);
+/** guess: the newest release that is not newer than what was asked for. */
+function shownRelease({ versions }: ToolSet, asked: string | undefined): string {
+  return versions.findLast((known) => asked === undefined || asked === 'latest' || known <= asked) ?? versions[0] ?? CLOSE_VERSIONS[0];
 }
 
 /** `toolkit_versions` comes as one version for all or bracketed by toolkit. */
 function versionAsked(call: Call): string | undefined {
-  const asked = call.req.query('toolkit_versions[close]') ?? call.req.query('toolkit_versions');
-  return asked === 'latest' ? LATEST : asked;
+  return call.req.query('toolkit_versions[close]') ?? call.req.query('toolkit_versions');
 }
 
 /** guess: every tool counts as important, and the search looks for all words in name and description. */
-function listTools(call: Call): readonly PublishedTool[] {
+function listTools(set: ToolSet, call: Call): readonly PublishedTool[] {
   const slugs = listed(call, 'tool_slugs');
   const toolkit = call.req.query('toolkit_slug')?.toLowerCase();
   const words = (call.req.query('query') ?? call.req.query('search') ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const release = versionAsked(call) ?? LATEST;
+  const release = shownRelease(set, versionAsked(call));
   if (toolkit !== undefined && !toolkit.split(',').includes('close')) return [];
-  return CLOSE_TOOLS.filter(({ slug, since }) => since <= release && (slugs === undefined || slugs.includes(slug))).filter(
-    ({ slug, name, description }) => {
+  return set.tools
+    .filter(({ slug, since }) => since <= release && (slugs === undefined || slugs.includes(slug)))
+    .filter(({ slug, name, description }) => {
       const text = `${slug} ${name} ${description}`.toLowerCase();
       return words.every((word) => text.includes(word));
-    },
-  );
+    });
 }
 
-function toTool({ slug, name, description, inputs, required, since }: PublishedTool, version: string): object {
-  const versions = CLOSE_VERSIONS.filter((one) => one >= since);
-  const release = version === 'latest' ? LATEST : version;
+function toTool(set: ToolSet, tool: PublishedTool, asked: string | undefined): object {
+  const { slug, name, description, inputs, required, since } = tool;
+  const versions = set.versions.filter((one) => one >= since);
+  const release = shownRelease(set, asked);
   const toolkit = { slug: 'close', name: 'Close', logo: LOGO };
   return {
     slug,
@@ -115,7 +115,7 @@ const OUTPUT = {
   required: ['data', 'successful'],
 };
 
-function toMeta(): object {
+function toMeta({ set: { tools, versions } }: Desk): object {
   return {
     created_at: CREATED_AT,
     updated_at: CREATED_AT,
@@ -123,12 +123,13 @@ function toMeta(): object {
     logo: LOGO,
     app_url: 'https://close.com',
     triggers_count: 45,
-    tools_count: CLOSE_TOOLS.length,
-    version: LATEST,
+    tools_count: tools.length,
+    version: versions.at(-1),
   };
 }
 
-function toListedToolkit({ app }: Desk): object {
+function toListedToolkit(desk: Desk): object {
+  const { app } = desk;
   return {
     slug: app.id,
     name: 'Close',
@@ -137,11 +138,12 @@ function toListedToolkit({ app }: Desk): object {
     is_local_toolkit: false,
     no_auth: false,
     deprecated: { toolkitId: app.id },
-    meta: { ...toMeta(), categories: [{ id: 'crm', name: 'crm' }] },
+    meta: { ...toMeta(desk), categories: [{ id: 'crm', name: 'crm' }] },
   };
 }
 
-function toToolkit({ app }: Desk): object {
+function toToolkit(desk: Desk): object {
+  const { app, set } = desk;
   const key = { name: 'generic_api_key', displayName: 'API Key', type: 'string', description: 'Close API key, api_…', required: true };
   return {
     slug: app.id,
@@ -158,7 +160,7 @@ function toToolkit({ app }: Desk): object {
     ],
     base_url: 'https://api.close.com/api/v1',
     get_current_user_endpoint: '/me/',
-    meta: { ...toMeta(), available_versions: CLOSE_VERSIONS.toReversed(), categories: [{ name: 'crm', slug: 'crm' }] },
+    meta: { ...toMeta(desk), available_versions: set.versions.toReversed(), categories: [{ name: 'crm', slug: 'crm' }] },
     deprecated: { toolkitId: app.id, rawProxyInfoByAuthSchemes: [] },
   };
 }

@@ -3,6 +3,7 @@ import type { App } from '../../src/contract/app.ts';
 import type { Binding } from '../../src/contract/binding.ts';
 import type { Door, DoorHost } from '../../src/contract/door.ts';
 import { isRouterError } from '../../src/contract/errors.ts';
+import { TOOL_SETS } from './close-tools.ts';
 import { accountRoutes } from './door-accounts.ts';
 import { type AuthConfig, type Desk, type Env, Refusal } from './door-desk.ts';
 import { executeRoutes } from './door-execute.ts';
@@ -15,13 +16,16 @@ export interface ComposioDoorOptions {
   readonly binding: Binding;
   /** The auth config that is there from the start; default `ac_<app>`. */
   readonly authConfig?: string;
+  /** Which of the known sets of tools it has; default `14`. */
+  readonly toolSet?: string;
 }
 
 /** Composio's REST API, v3.1 and v3, as its SDK and skills speak it. Put in front of any executor. */
-export function createComposioDoor({ app, binding, authConfig = `ac_${app.id}` }: ComposioDoorOptions): (host: DoorHost) => Door {
+export function createComposioDoor({ app, binding, authConfig = `ac_${app.id}`, toolSet }: ComposioDoorOptions): (host: DoorHost) => Door {
   return (host) => {
     const first: AuthConfig = { id: authConfig, name: `${app.id}_api_key`, createdAt: host.now().toISOString() };
-    const desk: Desk = { host, app, binding, configs: new Map([[first.id, first]]) };
+    const set = toolSet === '6' ? TOOL_SETS['6'] : TOOL_SETS['14'];
+    const desk: Desk = { host, app, binding, set, configs: new Map([[first.id, first]]) };
     const api = createApi(desk);
     const root = new Hono().route('/api/v3.1', api).route('/api/v3', api);
     root.notFound(() => answer(new Refusal(404, 'HTTP_NotFound', 'No such path')));
@@ -43,7 +47,7 @@ function createApi(desk: Desk): Hono<Env> {
   api.route('/toolkits', toolkitRoutes(desk));
   api.route('/tools/execute/proxy', proxyRoutes(desk));
   api.route('/tools/execute', executeRoutes(desk));
-  api.route('/tools', toolRoutes());
+  api.route('/tools', toolRoutes(desk));
   return api;
 }
 

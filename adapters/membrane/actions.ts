@@ -1,4 +1,4 @@
-import type { Failure } from '../../src/contract/adapter.ts';
+import type { Failure, LiveTool } from '../../src/contract/adapter.ts';
 import type { Connection } from '../../src/contract/connection.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
 import { mismatches } from './live-schema.ts';
@@ -17,6 +17,11 @@ export interface Actions {
     args: JsonObject,
     signal: AbortSignal,
   ): Promise<{ readonly id: string } | { readonly failure: Failure }>;
+  /** The actions of a connection, or of an integration, read anew. */
+  list(
+    query: { readonly user: string; readonly connection?: string; readonly integration: string },
+    signal: AbortSignal,
+  ): Promise<{ readonly tools: readonly LiveTool[] } | { readonly failure: Failure }>;
   /** What was known turned out to be wrong. */
   forget(connection: Connection): void;
 }
@@ -56,6 +61,12 @@ export function createActions(tenants: Tenants, now: () => Date): Actions {
       if (problems.length === 0) return { id };
       return refused('unsupported_fields', `the action ${key} does not take this input: ${problems.slice(0, 10).join(', ')}`);
     },
+    list: async ({ user, connection, integration }, signal) => {
+      const of = connection === undefined ? (['integrationKey', integration] as const) : (['connectionId', connection] as const);
+      const ask = { path: '/actions', query: [of], what: 'list of actions' };
+      const pages = await pagesOf((question) => tenants.ask(user, question, signal), ask);
+      return 'failure' in pages ? pages : { tools: pages.items.flatMap(toTool) };
+    },
     forget: (connection) => known.delete(nameOf(connection)),
   };
 }
@@ -69,6 +80,14 @@ function isUsable(action: JsonObject): boolean {
 function keyed(item: unknown): readonly (readonly [string, JsonObject])[] {
   const key = stringAt(item, 'key');
   return isObject(item) && key ? [[key, item]] : [];
+}
+
+function toTool(item: unknown): readonly LiveTool[] {
+  return keyed(item).map(([name, action]) => {
+    const { inputSchema: input } = action;
+    const description = stringAt(action, 'description') ?? stringAt(action, 'name') ?? '';
+    return { name, description, ...(isObject(input) ? { input } : {}), deprecated: false, disabled: !isUsable(action) };
+  });
 }
 
 function nameOf({ user, id }: Connection): string {

@@ -45,6 +45,16 @@ export function createMembraneAdapter(options: MembraneOptions): Adapter {
       if ('failure' in started) throw asRouterError(started.failure);
       return started.link;
     },
+    tools: async ({ app, user }, signal) => {
+      const query = { integration: integrationOf(app), now: now(), signal };
+      const listed = await listConnections(tenants, { app, user }, query);
+      if ('failure' in listed) throw asRouterError(listed.failure);
+      const active = listed.connections.find(({ status }) => status === 'active');
+      const of = { user, integration: query.integration, ...(active ? { connection: active.id } : {}) };
+      const found = await actions.list(of, signal);
+      if ('failure' in found) throw asRouterError(found.failure);
+      return found;
+    },
     revocation: {
       byHand: BY_HAND,
       revoke: async (connection, signal) => {

@@ -12,6 +12,7 @@ import { act, proxy, request } from './door-proxy.ts';
 import { requestRoutes } from './door-requests.ts';
 import { runBare, runLogRoutes, runWrapped } from './door-run.ts';
 import { searchRoutes } from './door-search.ts';
+import { withToolSet } from './door-sets.ts';
 import { toIntegration, toTenant } from './door-shapes.ts';
 import { errorBody, writeRefusal } from './errors.ts';
 
@@ -20,13 +21,16 @@ export interface MembraneDoorOptions {
   readonly binding: Binding;
   /** The key of the app's integration; default the app's own name. */
   readonly integration?: string;
+  /** Which set of actions it has, see door-sets.ts; default `20`. */
+  readonly toolSet?: string;
   /** By which tokens expire: their signer's clock is the machine's, whatever the time behind the door. */
   readonly clock?: () => Date;
 }
 
 /** Membrane's REST API as its SDK, its CLI and its skills speak it. Put in front of any executor. */
 export function createMembraneDoor(options: MembraneDoorOptions): (host: DoorHost) => Door {
-  const { app, binding, integration = app.id, clock = () => new Date() } = options;
+  const { app, integration = app.id, clock = () => new Date() } = options;
+  const binding = withToolSet(options.binding, options.toolSet);
   return (host) => {
     const desk: Desk = { host, app, binding, integration, memory: createMemory() };
     const api = new Hono<Env>();

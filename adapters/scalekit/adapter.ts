@@ -10,6 +10,7 @@ import type { Descriptors } from './descriptors.ts';
 import { readRefusal } from './errors.ts';
 import { checkIdentity } from './identity.ts';
 import { structProblems } from './payload.ts';
+import { listTools } from './tools.ts';
 
 export interface ScalekitOptions {
   /** The environment, `https://<name>.scalekit.com`. */
@@ -71,6 +72,10 @@ export function createScalekitAdapter(options: ScalekitOptions): Adapter {
         create: (request) => client.ask(accounts.method.createConnectedAccount, request, signal),
         link: (request) => client.ask(accounts.method.getMagicLinkForConnectedAccount, request, signal),
       });
+    },
+    tools: async ({ app }, signal) => {
+      const { tools } = await client.descriptors();
+      return { tools: await listTools((page) => client.ask(tools.method.listTools, page, signal), app) };
     },
     revocation: {
       byHand: BY_HAND,

@@ -5,8 +5,12 @@ export interface PublishedTool extends ToolSignature {
   readonly summary: string;
 }
 
+const TYPES = ['integer', 'boolean', 'array', 'object'] as const;
+
 /** name, what it does, parameters: `!` required, text unless another type follows a colon. */
-const TOOLS: readonly (readonly [name: string, summary: string, parameters: string])[] = [
+type Row = readonly [name: string, summary: string, parameters: string];
+
+const TOOLS: readonly Row[] = [
   [
     'close_activities_list',
     'list mixed activities (notes, calls, emails, SMS), optional filters',
@@ -114,17 +118,25 @@ const TOOLS: readonly (readonly [name: string, summary: string, parameters: stri
   ['close_webhooks_list', 'list webhook subscriptions', '_limit:integer _skip:integer _fields'],
 ];
 
-export const CLOSE_TOOLS: readonly PublishedTool[] = TOOLS.map(([name, summary, parameters]) => {
-  const read = parameters.split(' ').filter(Boolean).map(readParameter);
-  return {
-    name,
-    summary,
-    required: read.filter(({ required }) => required).map((parameter) => parameter.name),
-    inputs: Object.fromEntries(read.map((parameter) => [parameter.name, { type: parameter.type }])),
-  };
-});
+export const CLOSE_TOOLS: readonly PublishedTool[] = toolsOf(TOOLS);
+
+export function toolsOf(rows: readonly Row[]): readonly PublishedTool[] {
+  return rows.map(([name, summary, parameters]) => {
+    const read = parameters.split(' ').filter(Boolean).map(readParameter);
+    return {
+      name,
+      summary,
+      required: read.filter(({ required }) => required).map((parameter) => parameter.name),
+      inputs: Object.fromEntries(read.map((parameter) => [parameter.name, { type: parameter.type }])),
+    };
+  });
+}
 
 function readParameter(text: string): { readonly name: string; readonly required: boolean; readonly type: ToolInput['type'] } {
   const [head = '', type] = text.split(':');
-  return { name: head.replace('!', ''), required: head.endsWith('!'), type: type === 'integer' || type === 'boolean' ? type : 'string' };
+  return { name: head.replace('!', ''), required: head.endsWith('!'), type: isType(type) ? type : 'string' };
+}
+
+function isType(text: string | undefined): text is (typeof TYPES)[number] {
+  return TYPES.some((type) => type === text);
 }

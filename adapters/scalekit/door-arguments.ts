@@ -1,7 +1,8 @@
 import { readArguments, type ToolRequest, withoutNulls } from '../../src/binding/arguments.ts';
+import { operationsUnder } from '../../src/binding/lenient.ts';
 import type { FieldProblem } from '../../src/contract/errors.ts';
 import { isObject, type JsonObject } from '../../src/contract/guards.ts';
-import { CLOSE_TOOLS, type PublishedTool } from './close-tools.ts';
+import type { PublishedTool } from './close-tools.ts';
 import { CODE, type Desk, Refusal } from './door-desk.ts';
 
 export interface ToolCallRead extends ToolRequest {
@@ -9,9 +10,11 @@ export interface ToolCallRead extends ToolRequest {
   readonly currency?: string;
 }
 
-export function findTool(name: string): PublishedTool {
-  const found = CLOSE_TOOLS.find((tool) => tool.name === name);
+/** A tool that is listed and that nothing of ours is bound to cannot be played. */
+export function findTool({ tools, binding }: Desk, name: string): PublishedTool {
+  const found = tools.find((tool) => tool.name === name);
   if (!found) throw new Refusal(CODE.notFound, `tool ${name.slice(0, 100)} not found`);
+  if (operationsUnder(binding, name).length === 0) throw new Refusal(CODE.unimplemented, `tool ${name} is not played here`);
   return found;
 }
 

@@ -4,6 +4,7 @@ import type { Connection } from '../../src/contract/connection.ts';
 import type { Caller, DirectoryQuery, DoorHost } from '../../src/contract/door.ts';
 import type { FieldProblem } from '../../src/contract/errors.ts';
 import type { CallContext } from '../../src/contract/executor.ts';
+import type { PublishedTool } from './close-tools.ts';
 
 /** What every handler of the door works with. */
 export interface Desk {
@@ -12,6 +13,8 @@ export interface Desk {
   readonly binding: Binding;
   /** The name of the one connection that this environment has. */
   readonly connector: string;
+  /** All that it lists. */
+  readonly tools: readonly PublishedTool[];
 }
 
 /** One call, over gRPC or a REST twin. */

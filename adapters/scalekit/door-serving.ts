@@ -1,4 +1,5 @@
 import type { DoorHost } from '../../src/contract/door.ts';
+import { TOOL_SETS } from './close-tools-newer.ts';
 import { loadDescriptors } from './descriptors.ts';
 import type { ScalekitDoorOptions } from './door.ts';
 import { type Call, CODE, type Desk, Refusal } from './door-desk.ts';
@@ -12,10 +13,11 @@ import { createDoorTokens } from './door-token.ts';
 /** Loads what gRPC takes, and answers every path of an environment. */
 export async function openServing(
   host: DoorHost,
-  { app, binding, connector = app.id }: ScalekitDoorOptions,
+  { app, binding, connector = app.id, toolSet }: ScalekitDoorOptions,
 ): Promise<(request: Request) => Promise<Response>> {
   const descriptors = await loadDescriptors();
-  const desk: Desk = { host, app, binding, connector };
+  const tools = toolSet === '103' ? TOOL_SETS['103'] : TOOL_SETS['81'];
+  const desk: Desk = { host, app, binding, connector, tools };
   const tokens = createDoorTokens(host);
   const endpoints = endpointsOf(descriptors);
   const callOf = (headers: Headers, signal: AbortSignal): Call => {

@@ -3,7 +3,7 @@ import { toToolData } from '../../src/binding/arguments.ts';
 import { isOfApp } from '../../src/binding/serve.ts';
 import type { CallContext, Outcome } from '../../src/contract/executor.ts';
 import { isObject, type JsonObject, stringAt } from '../../src/contract/guards.ts';
-import { CLOSE_TOOLS, type PublishedTool } from './close-tools.ts';
+import type { PublishedTool } from './close-tools.ts';
 import { findTool, readToolCall, type ToolCallRead } from './door-arguments.ts';
 import { accountsNamed, CODE, contextFor, type Desk, paged, Refusal, theOne } from './door-desk.ts';
 import { providerOf } from './door-rows.ts';
@@ -20,7 +20,7 @@ export const executeTool: Handler<ToolMethods['executeTool']> = async (desk, req
     ['organization_id', request.organizationId, RULES.longId],
     ['user_id', request.userId, RULES.longId],
   ]);
-  const tool = findTool(toolName);
+  const tool = findTool(desk, toolName);
   // A call without connector, as the page's samples make it, means the user's only account.
   const context = await contextFor(desk, call, { id: connectedAccountId, connector, identifier });
   const read = readToolCall(desk, tool, params);
@@ -39,7 +39,7 @@ export const listTools: Handler<ToolMethods['listTools']> = async (desk, { filte
     ['filter.connected_account_id', filter?.connectedAccountId, RULES.accountId],
   ]);
   const { provider = '', toolName = [], query = '' } = filter ?? {};
-  const found = (provider === '' || provider === providerOf(desk) ? CLOSE_TOOLS : []).filter(
+  const found = (provider === '' || provider === providerOf(desk) ? desk.tools : []).filter(
     ({ name, summary }) => (toolName.length === 0 || toolName.includes(name)) && `${name} ${summary}`.includes(query.toLowerCase()),
   );
   const { items, ...paging } = paged(found, { pageSize, pageToken });
@@ -57,7 +57,7 @@ export const listScopedTools: Handler<ToolMethods['listScopedTools']> = async (d
     (providers.length === 0 || providers.includes(providerOf(desk))) &&
     (connectionNames.length === 0 || connectionNames.includes(desk.connector));
   const account = isMeant ? theOne(await accountsNamed(desk, call, { identifier })) : undefined;
-  const tools = CLOSE_TOOLS.filter(({ name }) => toolNames.length === 0 || toolNames.includes(name));
+  const tools = desk.tools.filter(({ name }) => toolNames.length === 0 || toolNames.includes(name));
   const scoped = account ? tools.map((tool) => ({ tool, id: account.id })) : [];
   const { items, ...paging } = paged(scoped, { pageSize, pageToken });
   return { tools: items.map(({ tool, id }) => ({ tool: toTool(desk, tool), identifier, connectedAccountId: id })), ...paging };
@@ -65,7 +65,7 @@ export const listScopedTools: Handler<ToolMethods['listScopedTools']> = async (d
 
 export const listAvailableTools: Handler<ToolMethods['listAvailableTools']> = async (desk, { identifier, pageSize, pageToken }) => {
   enforce([['identifier', identifier, RULES.required]]);
-  const { items, ...paging } = paged(CLOSE_TOOLS, { pageSize, pageToken });
+  const { items, ...paging } = paged(desk.tools, { pageSize, pageToken });
   return { tools: items.map((tool) => toTool(desk, tool)), ...paging };
 };
 

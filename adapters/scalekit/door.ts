@@ -7,6 +7,8 @@ export interface ScalekitDoorOptions {
   readonly binding: Binding;
   /** The name of the environment's one connection, case-sensitive; default the app's id. */
   readonly connector?: string;
+  /** Which of the known sets of tools it has; default `81`. */
+  readonly toolSet?: string;
 }
 
 /**

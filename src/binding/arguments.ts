@@ -6,7 +6,7 @@ import { fromTool, isMeant } from './tool.ts';
 import { toWire } from './wire.ts';
 
 export interface ToolInput {
-  readonly type: 'string' | 'integer' | 'boolean' | 'array';
+  readonly type: 'string' | 'integer' | 'boolean' | 'array' | 'object';
   readonly enum?: readonly string[];
 }
 
@@ -138,6 +138,7 @@ const TYPES: Readonly<Record<ToolInput['type'], (value: unknown) => boolean>> = 
   integer: (value) => Number.isInteger(value),
   boolean: (value) => typeof value === 'boolean',
   array: (value) => Array.isArray(value),
+  object: isObject,
 };
 
 /** guess: null says nothing, as for an optional argument in Python, or for `undefined` in a protobuf Struct. */

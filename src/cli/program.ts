@@ -4,6 +4,7 @@ import { bulkCommands } from './bulk-spec.ts';
 import { type CommandSpec, collected, option } from './command-spec.ts';
 import { connectionsCommand } from './connections-spec.ts';
 import type { Context } from './context.ts';
+import { driftCommand } from './drift-spec.ts';
 import { mcpCommand } from './mcp-spec.ts';
 import { membraneCommand } from './membrane/spec.ts';
 import { migrateCommands } from './migrate-spec.ts';
@@ -103,6 +104,7 @@ const COMMANDS: readonly CommandSpec[] = [
     options: [option('--markdown', 'as a Markdown table')],
     load: async () => (await import('./commands/coverage.ts')).coverage,
   },
+  driftCommand,
   {
     usage: 'log',
     summary: 'The receipts of past calls, newest first',

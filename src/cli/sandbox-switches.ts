@@ -1,8 +1,9 @@
 import type { Option } from 'commander';
 import type { SandboxSettings } from '../app.ts';
+import { RouterError } from '../contract/errors.ts';
 import { defined } from '../contract/guards.ts';
 import { collected, option } from './command-spec.ts';
-import { isSet, numberFlag, textFlag, type Values } from './flags.ts';
+import { isSet, numberFlag, textFlag, textsFlag, type Values } from './flags.ts';
 
 const DIALECTS = ['comma', 'semicolon', 'discrete', 'none'] as const;
 
@@ -12,9 +13,16 @@ export const connectionOption: Option = collected(
   'with the sandbox: one more connection in that state, under that word of the backend; "all" for either; may be repeated',
 );
 
+/** Which tools its backends have; also of commands that start a sandbox of their own. */
+export const toolSetOption: Option = collected(
+  '--tool-set <backend=set>',
+  'with the sandbox: older, newer or changed tools: composio=6|14, scalekit=81|103, membrane=20|renamed|changed; may be repeated',
+);
+
 /** Its connections, and what differs between one Close and another, or is not known of it. */
 export const switchOptions: readonly Option[] = [
   connectionOption,
+  toolSetOption,
   option('--rate-limit <count>', 'calls per second and key, three times that per organization; default 20, 0 for no limit'),
   option('--rate-limit-headers <form>', 'how its own API tells the limit; default comma').choices(DIALECTS),
   option('--hidden-refusals <count>', 'so many calls are told to wait although the headers promise room'),
@@ -28,11 +36,13 @@ export const switchOptions: readonly Option[] = [
 ];
 
 /** Throws `invalid_input`. */
-export function switchesOf(values: Values): Pick<SandboxSettings, 'switches' | 'rateLimitHeaders'> {
+export function switchesOf(values: Values): Pick<SandboxSettings, 'switches' | 'rateLimitHeaders' | 'toolSets'> {
   const whole = (name: string): number | undefined => numberFlag(values, name, { whole: true });
   const perSecond = whole('rateLimit');
   const dialect = DIALECTS.find((one) => one === textFlag(values, 'rateLimitHeaders'));
+  const toolSets = toolSetsOf(values);
   return {
+    ...(toolSets ? { toolSets } : {}),
     ...(dialect === undefined ? {} : { rateLimitHeaders: dialect }),
     switches: {
       ...defined<NonNullable<SandboxSettings['switches']>>({
@@ -48,6 +58,19 @@ export function switchesOf(values: Values): Pick<SandboxSettings, 'switches' | '
       ...(isSet(values, 'olderReference') ? { olderReference: true } : {}),
     },
   };
+}
+
+/** Backend → set. undefined: none was chosen. Throws `invalid_input`. */
+export function toolSetsOf(values: Values): Readonly<Record<string, string>> | undefined {
+  const pairs = textsFlag(values, 'toolSet')?.map((text) => {
+    const [, backend, set] = /^([a-z]+)=([\w.]+)$/.exec(text) ?? [];
+    if (backend !== undefined && set !== undefined) return [backend, set] as const;
+    throw new RouterError('invalid_input', {
+      what: '--tool-set is not written as backend=set',
+      next: 'For example composio=6; nothing was started.',
+    });
+  });
+  return pairs && Object.fromEntries(pairs);
 }
 
 function limitOf(perSecond: number | undefined): SandboxSettings['switches'] {

@@ -8,6 +8,7 @@ import type { Connection } from '../contract/connection.ts';
  */
 export function knownAs(adapter: Adapter, identity: (user: string, backend: BackendId) => string): Adapter {
   const { backend, can, revocation } = adapter;
+  const tools = adapter.tools?.bind(adapter);
   const theirs = <Call extends { readonly connection: Connection }>(call: Call): Call => {
     const { connection } = call;
     const user = identity(connection.user, backend);
@@ -17,6 +18,7 @@ export function knownAs(adapter: Adapter, identity: (user: string, backend: Back
     backend,
     can,
     ...(revocation ? { revocation } : {}),
+    ...(tools ? { tools } : {}),
     connections: (query, signal) => adapter.connections(query, signal),
     connect: (query, signal) => adapter.connect(query, signal),
     invoke: (call, signal) => adapter.invoke(theirs(call), signal),

@@ -68,6 +68,34 @@ export interface Revocation {
   revoke?(connection: Connection, signal: AbortSignal): Promise<string>;
 }
 
+/** Which tools a backend is asked to list. */
+export interface ToolQuery extends ConnectionQuery {
+  /** A release of the backend's tools, where it has such; default the one that calls ask for. */
+  readonly version?: string;
+}
+
+/** A named tool as its backend lists it now. */
+export interface LiveTool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments. Absent: the backend tells none. */
+  readonly input?: JsonObject;
+  /** The release that this is of. */
+  readonly version?: string;
+  /** The releases that can be asked for, where the backend says so. */
+  readonly versions?: readonly string[];
+  /** The backend advises against it; it still runs. */
+  readonly deprecated: boolean;
+  /** It is listed, and cannot be run. */
+  readonly disabled: boolean;
+}
+
+/** What a backend lists, and the release that calls of ours ask for. */
+export interface ToolListing {
+  readonly tools: readonly LiveTool[];
+  readonly asked?: string;
+}
+
 /** One backend, seen from us. Holds a vendor client; knows nothing of operations, fields or other backends. */
 export interface Adapter {
   readonly backend: BackendId;
@@ -84,6 +112,9 @@ export interface Adapter {
 
   /** Starts a connection: makes a link for the user, or says which key to configure. Opens nothing. */
   connect(query: ConnectionQuery, signal: AbortSignal): Promise<ConnectLink>;
+
+  /** The named tools as they are now, all pages. Absent: there is nothing to list. Throws RouterError when the backend cannot say. */
+  tools?(query: ToolQuery, signal: AbortSignal): Promise<ToolListing>;
 
   /** Absent: it holds no credential of a user, or nothing is known of how to take it back. */
   readonly revocation?: Revocation;

@@ -1,5 +1,16 @@
 /** The contracts, for those who write a backend, a door or an app of their own. */
-export type { Adapter, Capabilities, Failure, HttpCall, Reply, Revocation, ToolCall } from './adapter.ts';
+export type {
+  Adapter,
+  Capabilities,
+  Failure,
+  HttpCall,
+  LiveTool,
+  Reply,
+  Revocation,
+  ToolCall,
+  ToolListing,
+  ToolQuery,
+} from './adapter.ts';
 export type { App, AppErrors } from './app.ts';
 export { isIntent } from './app.ts';
 export type { BackendId, Delivery, Transport } from './backend.ts';
