@@ -173,6 +173,7 @@ describe('the public surface', () => {
     expect(Object.keys(manifest.exports)).toEqual([
       '.',
       './contract',
+      './contract-kit',
       './sandbox',
       './ai-sdk',
       './openai',
@@ -186,6 +187,7 @@ describe('the public surface', () => {
   it.each([
     'src/index.ts',
     'src/contract/index.ts',
+    'src/contract-kit.ts',
     'src/sandbox.ts',
     'src/mcp.ts',
     ...['ai-sdk', 'openai', 'anthropic', 'mcp-tools'].map((name) => `src/toolsets/${name}.ts`),

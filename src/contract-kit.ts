@@ -1,0 +1,29 @@
+/** The contract kit: holds an adapter, a binding or an app against the promises of the design. Public as `skillrouter/contract-kit`. */
+import type { Serve } from './contract/host.ts';
+import { type Check, type Runner, register } from './kit/check.ts';
+import { sendingChecks } from './kit/sending.ts';
+import type { AdapterSubject } from './kit/subject.ts';
+
+export type { BrokenPromise, Check, Runner } from './kit/check.ts';
+export type { AdapterSubject, SampleCall, Stage, StrangeStatus } from './kit/subject.ts';
+
+/** Nothing here takes longer than some milliseconds; a machine that is busy gets this long. */
+const PATIENCE_MS = 10_000;
+
+const serve: Serve = async (options) => (await import('./server/host.ts')).serve(options);
+
+/** Everything that an adapter is tried with. Nothing is opened before a check runs. */
+export function adapterChecks(
+  subject: AdapterSubject,
+  { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
+): readonly Check[] {
+  return sendingChecks(subject, { serve, patienceMs });
+}
+
+/**
+ * One test for each thing that an adapter promises and each way to break it. `runner` is what the tests are run by:
+ * `import { describe, it } from 'vitest'`, and hand over both.
+ */
+export function describeAdapter(subject: AdapterSubject, runner: Runner): void {
+  register(`the adapter ${subject.name}`, adapterChecks(subject), runner);
+}
