@@ -8,7 +8,10 @@ const MACHINE: Readonly<Record<number, { readonly what: string; readonly next: s
   6: { what: 'is locked by another process', next: 'Wait for the other process, or end it, and run the call again.' },
   8: { what: 'is read-only', next: 'Give this user the right to write there, or set `store:` to another file.' },
   10: { what: 'could not be read or written: disk error', next: 'Check the disk, or set `store:` to a file elsewhere.' },
-  11: { what: 'is damaged', next: 'Move the file away; a new one is started with the next call.' },
+  11: {
+    what: 'is damaged',
+    next: 'Move the file away; a new one is started with the next call. Idempotency keys and bulk runs are lost with it: look before you repeat a write.',
+  },
   13: { what: 'could not be written: the disk is full', next: 'Free some space, or set `store:` to a file elsewhere.' },
   14: { what: 'cannot be opened', next: 'Set `store:` to a file in a folder that exists and is writable.' },
   26: { what: 'is not a journal: the file holds something else', next: 'Set `store:` to another file, or move this one away.' },
