@@ -37,7 +37,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Only here do the rooms meet. */
-const COMPOSITION = /^src\/(?:app|assembly|contract-kit|core|drift|index|mcp|sandbox|skills|switching|verifying)\.ts$|^adapters\/index\.ts$/;
+const COMPOSITION =
+  /^src\/(?:app|assembly|contract-kit|core|drift|index|mcp|sandbox|skills|switching|verifying)\.ts$|^adapters\/index\.ts$/;
 
 /** Run when the package is built, never installed: they read what they check. */
 const BUILD = /\/(?:build|generate-ids)\.ts$/;
@@ -108,6 +109,35 @@ describe('the vendors’ SDKs', () => {
     const text =
       "import type { A } from '@composio/core';\nimport { b, type C } from '@composio/core';\nconst d = await import('@composio/core');";
     expect(importsOf('adapters/x.ts', text).map(({ kind }) => kind)).toEqual(['type', 'value', 'dynamic']);
+  });
+});
+
+describe('the library of MCP', () => {
+  const isIts = (specifier: string): boolean => specifier.startsWith('@modelcontextprotocol/');
+
+  it('is named by our MCP server and by Rube’s door only', () => {
+    const homes = ALL.filter(({ imports }) => imports.some(({ specifier, kind }) => kind !== 'type' && isIts(specifier))).map(
+      ({ path }) => path,
+    );
+    expect(homes.filter((path) => !/^src\/mcp\/|^adapters\/composio\/rube-/.test(path))).toEqual([]);
+    expect(homes).toContain('src/mcp/factory.ts');
+  });
+
+  it.each([
+    'src/cli/bin.ts',
+    'src/app.ts',
+    'src/core.ts',
+    'src/index.ts',
+    'src/mcp.ts',
+    'src/mcp/guest.ts',
+    'adapters/index.ts',
+  ])('is not loaded by loading %s', (start) => {
+    const reached = new Set([start]);
+    for (const path of reached) {
+      const values = ALL.find((source) => source.path === path)?.imports.filter(({ kind }) => kind === 'value') ?? [];
+      for (const { file } of values) if (file !== undefined) reached.add(file);
+      expect(values.filter(({ specifier }) => isIts(specifier)).map(({ specifier }) => `${path}: ${specifier}`)).toEqual([]);
+    }
   });
 });
 

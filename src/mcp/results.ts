@@ -19,7 +19,7 @@ export function outputSchema(properties: JsonObject): JsonObject {
 const TEXT = { type: 'string' } as const;
 
 /** A refusal or a failure, in the same three parts for every tool: what, whether a retry helps, what to do next. */
-export function failed(error: ErrorJson, next = NEXT[error.code] ?? error.next): CallToolResult {
+export function failed(error: ErrorJson, next = nextOf(error)): CallToolResult {
   const { code, message, retryable, details } = error;
   // The words of `next` were written for every surface; those of this one take their place.
   const what = message.endsWith(error.next) ? message.slice(0, message.length - error.next.length).trim() : message;
@@ -46,6 +46,17 @@ export function faulted(): CallToolResult {
   });
 }
 
+/** The words of an error were written for every surface; commands and flags among them are not to be had here. */
+function nextOf({ code, next, details }: ErrorJson): string {
+  const own = NEXT[code];
+  if (own !== undefined) return own;
+  if (code === 'invalid_input' && details['operation'] !== undefined) return CORRECT;
+  const plain = next.replaceAll(/\s*\([^()]*(?:skillrouter |--[a-z])[^()]*\)/g, '').split(/(?<=[.?!;])\s+/);
+  return plain.filter((sentence) => !/skillrouter |--[a-z]/.test(sentence)).join(' ') || 'Tell the person what the message says.';
+}
+
+const CORRECT = 'Correct what the message names and call again; describe_operation lists all fields. Nothing was sent.';
+
 /** What an agent that has these tools does about an error, where it is not what everybody does. */
 const NEXT: Partial<Readonly<Record<ErrorCode, string>>> = {
   unknown_operation: 'Take one of the names above, or call search_operations with what you want to do.',
@@ -55,6 +66,9 @@ const NEXT: Partial<Readonly<Record<ErrorCode, string>>> = {
   ambiguous_account: 'Ask the person which of the choices is meant, then repeat the call with it as "via".',
   approval_required:
     'Show the person what would be sent. This client cannot put the question to them itself: whoever runs the server can allow the operation with --approve, or mcp.approve in its configuration. Do not look for another way round.',
+  unsupported_fields:
+    'No connection can carry the fields that the message names: leave them out only if the person agrees, or call connect for another backend.',
+  timeout: 'It was not executed, or it was a read: repeat the call once, asking for less if it is a large read.',
   unsupported_operation: 'No connected backend can do this. Call connect for another one, or tell the person.',
   outcome_unknown:
     'The write may have happened. Do not simply repeat it: look for the result first. If the call had an idempotency_key, repeating it with the same key and input is safe.',
