@@ -67,7 +67,7 @@ export function resolve(question: Question): Decision {
   const verdicts: Verdict[] = question.absent.map((absent) => absence(absent, question.steering));
   const usable = usableOf(question, verdicts);
   const accounts = oneAccount(usable, question);
-  if (accounts.kind === 'ambiguous') return { ...accounts, verdicts };
+  if (accounts.kind === 'ambiguous') return { ...accounts, verdicts: [...verdicts, ...usable.map(undecided)] };
   verdicts.push(...accounts.verdicts);
   if (accounts.usable.length === 0) return { kind: 'none', because: unusable(verdicts), verdicts };
 
@@ -141,6 +141,11 @@ function oneAccount(usable: readonly Candidate[], { account, candidates, pin }: 
     usable: known,
     verdicts: unknown.map(({ connection }) => ({ backend: connection.backend, connection: connection.id, reason: 'account_unknown' })),
   };
+}
+
+/** Nothing else speaks against it: whoever asks why there is no route is shown between which ones to choose. */
+function undecided({ connection: { backend, id, account } }: Candidate): Verdict {
+  return { backend, connection: id, reason: account ? 'account_differs' : 'account_unknown' };
 }
 
 /** A connection that was usable until lately and led to another account: what went there must not silently go elsewhere. */

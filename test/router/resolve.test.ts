@@ -198,6 +198,18 @@ describe('two accounts are never mixed', () => {
     expect(ask(candidates, more).kind).toBe(gives);
   });
 
+  it('names those between which somebody has to choose, and says why of the others', () => {
+    const { account: _gone, ...anonymous } = candidate('gamma').connection;
+    const between = [candidate('alpha'), candidate('beta', { of: other }), { ...candidate('gamma'), connection: anonymous }];
+    const decision = ask([...between, candidate('delta', { of: { status: 'pending' } })]);
+    expect(reasonsOf(decision).toSorted()).toEqual([
+      'alpha account_differs',
+      'beta account_differs',
+      'delta not_active',
+      'gamma account_unknown',
+    ]);
+  });
+
   it('leaves out a connection that nobody could identify, as long as another is known', () => {
     const unknown = candidate('alpha');
     const { account: _gone, ...anonymous } = unknown.connection;
