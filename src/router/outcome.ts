@@ -126,12 +126,17 @@ export function unreachable(operation: Operation, silent: readonly Verdict[], ve
     operation: `${operation.app}.${operation.id}`,
     backend: first?.backend,
     what: `its connections could not be read, and no other connection is usable (${reasons(verdicts)})`,
-    next:
-      code === 'unauthenticated'
-        ? 'Correct the credentials of this backend in the configuration; nothing was sent.'
-        : 'Repeat the call later; nothing was sent. "skillrouter doctor" shows what each backend answers.',
+    next: REPAIR[code] ?? 'Repeat the call later; nothing was sent. "skillrouter doctor" shows what each backend answers.',
   });
 }
+
+/** What no repetition mends. */
+const REPAIR: Readonly<Partial<Record<ErrorCode, string>>> = {
+  unauthenticated: 'Correct the credentials of this backend in the configuration; nothing was sent.',
+  configuration: 'Correct the settings of this backend in the configuration ("skillrouter doctor" shows which); nothing was sent.',
+  invalid_input:
+    'This backend cannot be told the user id as it is ("skillrouter connections list" shows why): give the user another one there, under users in the configuration; nothing was sent.',
+};
 
 /** What a backend that could not be asked may have said. */
 const ASKING: Readonly<Record<string, ErrorCode>> = {
@@ -142,6 +147,7 @@ const ASKING: Readonly<Record<string, ErrorCode>> = {
   permission_denied: 'permission_denied',
   reply_unexpected: 'reply_unexpected',
   configuration: 'configuration',
+  invalid_input: 'invalid_input',
 };
 
 /** The error when several connections are usable and the app tells of none of them whose it is. */

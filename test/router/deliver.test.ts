@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createCore } from '../../src/assembly.ts';
 import { closeApp } from '../../src/catalog/close/index.ts';
 import type { Reply } from '../../src/contract/adapter.ts';
@@ -53,6 +53,9 @@ const TABLE: readonly { when: string; reply: Reply; write: 'moves on' | string; 
   { when: 'no answer came in time', reply: failure('timeout', 'unknown', 'network'), write: 'outcome_unknown', read: 'moves on' },
   { when: 'the answer cannot be read', reply: answered('<html>', 200), write: 'outcome_unknown', read: 'moves on' },
 ];
+
+// What is loaded at the first call must not count against the deadline of one that is judged.
+beforeAll(async () => void (await create(routerOver([fakeBackend('alpha')]).router)));
 
 describe.each(TABLE)('when $when', ({ reply, write, read: reading }) => {
   it.each([
@@ -200,6 +203,15 @@ describe('nothing to send through', () => {
     expect(report).toMatchObject({
       ok: false,
       error: { code: 'backend_unavailable', retryable: true, message: expect.stringContaining('alpha') },
+    });
+  });
+
+  it('because the backend cannot be told the user id is the caller’s to mend, not to repeat', async () => {
+    const picky = fakeBackend('alpha', { unreachable: () => new RouterError('invalid_input', { what: 'no such id', next: 'Another.' }) });
+    const report = await create(routerOver([picky, fakeBackend('beta', { connections: [] })]).router);
+    expect(report).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input', retryable: false, next: expect.stringContaining('under users'), details: { backend: 'alpha' } },
     });
   });
 
