@@ -78,15 +78,18 @@ export async function wait(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Connection> {
   const until = parts.elapsed() + query.timeoutMs;
-  let status = 'not connected';
+  let last: string | undefined;
   for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, 5000)) {
     parts.snapshots.forget(query.app, query.user);
     const withinMs = Math.max(1, until - parts.elapsed());
-    const { connections } = await parts.snapshots.get(query.app, query.user, { only: query.backend, withinMs });
+    const { connections, unreachable } = await parts.snapshots.get(query.app, query.user, { only: query.backend, withinMs });
+    const [deaf] = unreachable;
+    if (deaf && query.backend !== undefined) checkHope(deaf);
     const wanted = connections.filter((one) => isWanted(one, query));
     const usable = await firstUsable(parts, wanted, () => until - parts.elapsed());
     if (usable) return usable;
-    status = wanted.at(-1)?.status ?? status;
+    last = wanted.at(-1)?.status ?? last;
+    const status = last ?? (deaf ? `${deaf.backend} ${deaf.code}` : 'not connected');
     if (query.connection !== undefined && (status === 'failed' || status === 'revoked')) throw dead(query, status);
     const left = until - parts.elapsed();
     if (left <= 0) throw late(query, status);
@@ -94,6 +97,9 @@ export async function wait(
     await pause(Math.min(pauseMs, left), signal);
   }
 }
+
+/** What a backend says that no waiting mends. */
+const HOPELESS = ['unauthenticated', 'permission_denied', 'configuration', 'invalid_input'] as const;
 
 /** How long a backend may take to make a link. */
 const PATIENCE_MS = 15_000;
@@ -170,6 +176,13 @@ function row(
   };
 }
 
+function checkHope({ backend, code, message }: ConnectionsReport['unreachable'][number]): void {
+  const hopeless = HOPELESS.find((one) => one === code);
+  if (!hopeless) return;
+  const what = 'waiting is of no use, because its connections cannot be read';
+  throw new RouterError(hopeless, { backend, what, next: message.replace(`${backend}: `, '') });
+}
+
 function dead({ connection, backend }: { readonly connection?: string; readonly backend?: BackendId }, status: string): RouterError {
   return new RouterError('connection_required', {
     backend,
@@ -187,6 +200,6 @@ function late(
     backend,
     connection,
     what: `no connection became usable within ${Math.round(timeoutMs / 1000)} s (${status})`,
-    next: 'Finish the authorisation at the link and wait again, with a longer --timeout if need be.',
+    next: 'Finish the authorisation at the link ("skillrouter connections connect" gives one) and wait again, with a longer --timeout if need be.',
   });
 }

@@ -142,6 +142,16 @@ describe('connections wait', () => {
     }
   });
 
+  it.each(KEEPERS)('over %s ends at once when the backend does not take our credentials', async (backend) => {
+    const { backends, ...config } = everything();
+    const wrong = Object.fromEntries(
+      Object.entries(backends[backend] ?? {}).map(([key, value]) => [key, /key|secret/.test(key) ? 'wrong' : value]),
+    );
+    await using locked = await openCore({ ...config, backends: { [backend]: wrong } });
+    const waiting = locked.router.connections.wait({ ...QUERY, backend, timeoutMs: 15_000 }, () => undefined);
+    await expect(waiting).rejects.toMatchObject({ code: 'unauthenticated', message: expect.stringContaining(`backends.${backend}.`) });
+  });
+
   it.each(KEEPERS)('over %s ends at once when the connection was revoked', async (backend) => {
     const { id } = sandbox.connect(backend, 'dora');
     sandbox.change(backend, id, { status: 'revoked' });
