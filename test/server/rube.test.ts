@@ -109,8 +109,8 @@ describe('the commands', () => {
       command: process.execPath,
       args: [BIN, 'mcp', '--as', 'rube', '--sandbox'],
       cwd: scratch(),
-      stderr: 'ignore',
-    } as const;
+      stderr: 'ignore' as const,
+    };
     await client.connect(new StdioClientTransport(command));
     try {
       const arguments_ = { tools: [{ tool_slug: 'CLOSE_LOG_CALL', arguments: { lead_id: 'lead_none', note: 'x' } }] };
