@@ -2,11 +2,10 @@
 import { BACKENDS } from '../adapters/index.ts';
 import type { App } from './contract/app.ts';
 import type { BackendId } from './contract/backend.ts';
-import { reportOn, type SkillsReport } from './skills/check/report.ts';
-import { toSarif } from './skills/check/sarif.ts';
-import { type Vocabulary, vocabularyOf } from './skills/check/vocabulary.ts';
-import { type BuildWish, type BuiltSkill, buildSkill } from './skills/compose.ts';
-import { type Conversion, convertAll } from './skills/convert/all.ts';
+import type { SkillsReport } from './skills/check/report.ts';
+import type { Vocabulary } from './skills/check/vocabulary.ts';
+import type { BuildWish, BuiltSkill } from './skills/compose.ts';
+import type { Conversion } from './skills/convert/all.ts';
 
 export type { SkillsReport } from './skills/check/report.ts';
 export type { Conversion } from './skills/convert/all.ts';
@@ -25,21 +24,28 @@ export interface SkillBench {
   readonly backends: readonly BackendId[];
   /** Reads every skill below the paths and holds it against the backends. Throws `invalid_input` for a path that does not exist. */
   check(paths: readonly string[]): Promise<SkillsReport>;
-  sarif(report: SkillsReport): object;
+  sarif(report: SkillsReport): Promise<object>;
   /** Writes every skill below the paths that is about the app, without the words of any backend. Throws `invalid_input`, `configuration`. */
   convert(paths: readonly string[], options: { readonly out: string; readonly force: boolean }): Promise<Conversion>;
   /** Writes the skill of the app, after every example in it was run in the sandbox. Throws `invalid_input`, `configuration`. */
   build(wish: BuildWish): Promise<BuiltSkill>;
 }
 
+/** Loads nothing yet: the Markdown parser comes with the first skill that is read, the sandbox with the first that is built. */
 export function openBench({ app, backends, version, folder }: SkillOptions): SkillBench {
   return {
     backends,
-    check: async (paths) => reportOn(paths, await vocabulary(app), backends),
-    sarif: (report) => toSarif(report, { version, folder }),
-    convert: async (paths, options) => convertAll(await vocabulary(app), paths, options),
+    check: async (paths) => {
+      const [{ reportOn }, words] = await Promise.all([import('./skills/check/report.ts'), vocabulary(app)]);
+      return reportOn(paths, words, backends);
+    },
+    sarif: async (report) => (await import('./skills/check/sarif.ts')).toSarif(report, { version, folder }),
+    convert: async (paths, options) => {
+      const [{ convertAll }, words] = await Promise.all([import('./skills/convert/all.ts'), vocabulary(app)]);
+      return convertAll(words, paths, options);
+    },
     build: async (wish) => {
-      const { openRehearsal } = await import('./sandbox/rehearsal.ts');
+      const [{ buildSkill }, { openRehearsal }] = await Promise.all([import('./skills/compose.ts'), import('./sandbox/rehearsal.ts')]);
       const rehearsal = await openRehearsal(app);
       return buildSkill(app, wish, (entry) => rehearsal.run(entry));
     },
@@ -47,6 +53,7 @@ export function openBench({ app, backends, version, folder }: SkillOptions): Ski
 }
 
 async function vocabulary(app: App): Promise<Vocabulary> {
+  const { vocabularyOf } = await import('./skills/check/vocabulary.ts');
   const parts = Object.entries(BACKENDS).map(async ([id, backend]) => [id, await backend.bindings(), await backend.tools()] as const);
   const found = await Promise.all(parts);
   const bindings = found.flatMap(([, own]) => own);

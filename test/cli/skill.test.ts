@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HEAD, LABELS, WORKFLOWS } from '../skills/pages.ts';
 import { runCli } from '../support/cli.ts';
+import { runSpied } from '../support/loaded.ts';
 import { useScratch } from '../support/scratch.ts';
 
 const scratch = useScratch();
@@ -126,4 +127,14 @@ describe('skill build', () => {
   it('refuses a budget that is no number', async () => {
     expect((await run('build', '--max-tokens', 'few')).code).toBe(2);
   });
+});
+
+it('the Markdown parser is loaded by who reads skills, and by nobody else', async () => {
+  put('deals/SKILL.md', LABELS);
+  const parser = /(?:^|\/)(?:micromark|mdast-util-from-markdown)/;
+  const loadedBy = async (...args: readonly string[]) =>
+    (await runSpied(args, { cwd: scratch() })).loaded.filter((module) => parser.test(module));
+  expect(await loadedBy('skill', 'check', 'deals')).not.toEqual([]);
+  expect(await loadedBy('skill', 'build', '--operations', 'me.get', '--out', 'out')).toEqual([]);
+  expect(await loadedBy('ops', 'lead')).toEqual([]);
 });

@@ -17,7 +17,7 @@ export async function skillCheck(context: Context, paths: readonly string[], val
   const { error, warning, note } = report.counts;
   const bad = error > 0 || (isSet(values, 'strict') && warning > 0);
   if (bad) process.exitCode = ERRORS.rejected.exit;
-  if (isSet(values, 'sarif')) return terminal.print(JSON.stringify(bench.sarif(report), null, 2));
+  if (isSet(values, 'sarif')) return terminal.print(JSON.stringify(await bench.sarif(report), null, 2));
   if (terminal.json) return terminal.result({ ok: !bad, ...report });
   const all = isSet(values, 'all');
   const own = report.skills.filter(({ about }) => about || all);
