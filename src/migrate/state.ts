@@ -69,8 +69,17 @@ export function subjectOf({ id, epoch }: Pick<Migration, 'id' | 'epoch'>): strin
 /** The migration of an app. undefined: there was none, or one that a later version wrote and this one cannot read. */
 export function migrationOf(rulings: readonly Ruling[], app: string): RuledMigration | undefined {
   const found = rulings.find(({ name }) => name === migrationName(app));
-  const read = found && readMigration(found.value);
-  return found && read && { ...read, revision: found.revision, by: found.by, at: found.at };
+  if (!found) return undefined;
+  if (!READ.has(found)) READ.set(found, readRuling(found));
+  return READ.get(found);
+}
+
+/** Every call asks: a ruling is read once. */
+const READ = new WeakMap<Ruling, RuledMigration | undefined>();
+
+function readRuling({ value, revision, by, at }: Ruling): RuledMigration | undefined {
+  const read = readMigration(value);
+  return read && { ...read, revision, by, at };
 }
 
 export function isUnderWay({ state }: Pick<Migration, 'state'>): boolean {
@@ -85,11 +94,18 @@ export function isMoved({ id, state, cutover }: Migration, user: string): boolea
 
 /** From 0 to below 100, spread evenly. */
 export function placeOf(user: string, migration: string): number {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([migration, user]))
-    .digest();
-  return (digest.readUInt32BE(0) / 2 ** 32) * 100;
+  const name = JSON.stringify([migration, user]);
+  const known = PLACES.get(name);
+  if (known !== undefined) return known;
+  if (PLACES.size >= MOST_PLACES) PLACES.clear();
+  const place = (createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32) * 100;
+  PLACES.set(name, place);
+  return place;
 }
+
+/** Hashing takes longer than all else that a call asks of a migration. */
+const PLACES = new Map<string, number>();
+const MOST_PLACES = 10_000;
 
 export function isShadowing({ state, shadowing }: Migration, now: Date): boolean {
   if (!isUnderWay({ state }) || !shadowing || shadowing.sample <= 0) return false;

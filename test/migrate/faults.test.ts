@@ -83,6 +83,33 @@ describe('a cutover', () => {
   });
 });
 
+describe('mirroring to a target that does not answer', () => {
+  it('holds no caller up, takes on no more than two reads, and lets go when the process ends', async () => {
+    const stage = await openStage({ store: ':memory:', users: USERS });
+    await Promise.all(USERS.map((user) => stage.run(user, 'close.user.list', {}))); // every connection has said by then who it is
+    await stage.operator().shadow({ ...PAIR, sample: 1 });
+    await followed();
+    stage.sandbox.reset();
+    stage.sandbox.fault({ backend: 'scalekit', path: CARRYING, when: 'before', kind: 'hang', times: 'always' });
+    const hung = () => stage.sandbox.requests('scalekit').filter(({ path }) => new RegExp(CARRYING).test(path)).length;
+    for (let round = 0; round < 3; round += 1) {
+      const reports = await Promise.all(USERS.map((user) => stage.run(user, 'close.lead.list', { limit: 1 })));
+      expect(new Set(reports.map(carrierOf))).toEqual(new Set(['composio']));
+    }
+    await reached(stage, 2);
+    await Promise.all(USERS.map((user) => stage.run(user, 'close.user.list', {})));
+    expect(hung()).toBe(2);
+    const board = stage.replicas[0]?.journal.switchboard;
+    const [ruling] = (await board?.rulings()) ?? [];
+    await stage.replicas[0]?.behind.follower.close();
+    const counted = (await board?.counted(`${ruling?.value['id']}/1`)) ?? [];
+    const count = (measure: string) => counted.filter((one) => one.measure === measure).reduce((sum, one) => sum + one.count, 0);
+    expect(count('dropped')).toBe(4 * USERS.length); // the two that hung among them
+    expect(count('equal') + count('different')).toBe(0);
+    await stage[Symbol.asyncDispose]();
+  });
+});
+
 describe.each(STORES)('a rollback with calls under way, on $store', ({ place, missing }) => {
   const itThere = missing === undefined ? it : it.skip;
 
