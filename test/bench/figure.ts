@@ -2,7 +2,7 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'µs' | 'ms';
+  readonly unit: 'µs' | 'ms' | '/s';
   readonly peer?: string;
   readonly peerValue?: number;
   readonly ratio?: number;

@@ -6,6 +6,7 @@ import { callFigures } from './calls.ts';
 import { decisionFigures } from './decision.ts';
 import { type Figure, table } from './figure.ts';
 import { journalFigures } from './journal.ts';
+import { mcpFigures } from './mcp.ts';
 import { startSandboxProcess } from './sandbox.ts';
 import { skillFigures } from './skills.ts';
 import { startFigures } from './start.ts';
@@ -14,7 +15,8 @@ const { values } = parseArgs({ options: { json: { type: 'string' } } });
 
 using sandbox = await startSandboxProcess();
 const figures: Figure[] = [];
-for (const measure of [decisionFigures, journalFigures, () => callFigures(sandbox), () => startFigures(sandbox), skillFigures]) {
+const onSandbox = [callFigures, startFigures, mcpFigures].map((measure) => () => measure(sandbox));
+for (const measure of [decisionFigures, journalFigures, ...onSandbox, skillFigures]) {
   const found = await measure();
   figures.push(...found);
   console.error(found.map(({ what }) => `measured: ${what}`).join('\n'));
