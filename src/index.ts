@@ -1,11 +1,12 @@
 /** The public API. Every name is listed by hand; a name that is not here may change at any time. */
-import { environment, operationNames } from './app.ts';
+import { environment } from './app.ts';
 import type { CloseOperation, CloseOperations } from './catalog/close/types.ts';
 import { parseConfig } from './config/parse.ts';
 import type { JsonObject } from './contract/guards.ts';
 import type { RunReport } from './contract/receipt.ts';
 import type { Core, Extensions } from './core.ts';
 import { rememberInside } from './mcp/parts.ts';
+import { operationNames } from './operations.ts';
 import { pages } from './router/pages.ts';
 import type { ConnectionsApi, Coverage, Explanation, RunOptions, UndoOptions, UndoReport } from './router/router.ts';
 import type { AiSdkTools } from './toolsets/ai-sdk.ts';

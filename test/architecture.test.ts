@@ -31,14 +31,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/skills': ['src/contract', 'src/catalog', 'src/binding'],
   'src/toolsets': ['src/contract', 'src/catalog', 'src/router'],
   'src/server': ['src/contract', 'src/wire'],
-  'src/cli': ['src/contract', 'src/app'],
+  'src/cli': ['src/contract', 'src/app', 'src/hosting', 'src/operations'],
   'src/mcp': ['src/contract', 'src/wire', 'src/catalog', 'src/router', 'src/toolsets'],
   adapters: ['src/contract', 'src/wire', 'src/binding'],
 };
 
 /** Only here do the rooms meet. */
 const COMPOSITION =
-  /^src\/(?:app|assembly|contract-kit|core|drift|index|mcp|sandbox|skills|switching|verifying)\.ts$|^adapters\/index\.ts$/;
+  /^src\/(?:app|assembly|contract-kit|core|drift|hosting|index|mcp|operations|sandbox|skills|switching|verifying)\.ts$|^adapters\/index\.ts$/;
 
 /** Run when the package is built, never installed: they read what they check. */
 const BUILD = /\/(?:build|generate-ids)\.ts$/;
@@ -126,6 +126,8 @@ describe('the library of MCP', () => {
   it.each([
     'src/cli/bin.ts',
     'src/app.ts',
+    'src/hosting.ts',
+    'src/operations.ts',
     'src/core.ts',
     'src/index.ts',
     'src/mcp.ts',

@@ -1,6 +1,6 @@
-import { inputSchema } from '../app.ts';
 import { isRouterError, RouterError } from '../contract/errors.ts';
 import type { JsonObject } from '../contract/guards.ts';
+import { inputSchema } from '../operations.ts';
 import type { Context } from './context.ts';
 import { fieldsFrom, pairsOf } from './field-flags.ts';
 import { textFlag, type Values } from './flags.ts';

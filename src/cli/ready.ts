@@ -1,4 +1,4 @@
-import type { Serving } from '../app.ts';
+import type { Serving } from '../hosting.ts';
 
 /** The doors as people are shown them: the backends', then the further ones. */
 export function doorsOf({ backends, rube, mcp }: Serving['ready']): readonly (readonly [string, Readonly<Record<string, string>>])[] {

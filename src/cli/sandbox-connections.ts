@@ -1,7 +1,8 @@
-import { availableBackends, type RunningSandbox } from '../app.ts';
+import type { RunningSandbox } from '../app.ts';
 import { type ConnectionStatus, STATUSES } from '../contract/connection.ts';
 import { RouterError } from '../contract/errors.ts';
 import { isStrings } from '../contract/guards.ts';
+import { availableBackends } from '../operations.ts';
 import type { Values } from './flags.ts';
 
 /** A connection that the sandbox is to have, in whatever state. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { nearestNames } from '../app.ts';
 import { RouterError } from '../contract/errors.ts';
+import { nearestNames } from '../operations.ts';
 
 /** The error for a word that is none of a command's own, with the one that was probably meant, or all there are. */
 export async function unknownCommand(command: Command, [word = '']: readonly string[]): Promise<RouterError> {

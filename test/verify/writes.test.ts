@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { coverageOf, openVerification } from '../../src/app.ts';
+import { openVerification } from '../../src/app.ts';
+import { coverageOf } from '../../src/operations.ts';
 import { verified, wishOf } from './stage.ts';
 
 describe('verify, writing', () => {

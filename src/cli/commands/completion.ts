@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { environment, fieldNames, operationNames } from '../../app.ts';
+import { environment } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { fieldNames, operationNames } from '../../operations.ts';
 import type { Context } from '../context.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;

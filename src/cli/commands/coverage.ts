@@ -1,4 +1,4 @@
-import { coverageOf } from '../../app.ts';
+import { coverageOf } from '../../operations.ts';
 import type { Context } from '../context.ts';
 import { printTable } from '../table.ts';
 

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
-import { availableBackends, writeConfig } from '../../app.ts';
+import { writeConfig } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isStrings } from '../../contract/guards.ts';
+import { availableBackends } from '../../operations.ts';
 import type { Context } from '../context.ts';
 import { isSet, textFlag, type Values } from '../flags.ts';
 

@@ -1,5 +1,6 @@
-import { openSession, serveRubeStdio } from '../../app.ts';
+import { openSession } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { serveRubeStdio } from '../../hosting.ts';
 import type { Context } from '../context.ts';
 import type { Values } from '../flags.ts';
 import { earsOf } from '../mcp-talk.ts';

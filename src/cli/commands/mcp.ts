@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
-import { openMcpHttp, openSession, readMcpAddress, type Session, serveMcpStdio } from '../../app.ts';
+import { openSession, type Session } from '../../app.ts';
+import { openMcpHttp, readMcpAddress, serveMcpStdio } from '../../hosting.ts';
 import type { Context } from '../context.ts';
 import { isSet, textFlag, textsFlag, type Values } from '../flags.ts';
 import { earsOf } from '../mcp-talk.ts';

@@ -1,4 +1,4 @@
-import { inputFields, showOperation } from '../../app.ts';
+import { inputFields, showOperation } from '../../operations.ts';
 import type { Context } from '../context.ts';
 import { printTable } from '../table.ts';
 

@@ -1,4 +1,4 @@
-import { listOperations, searchOperations } from '../../app.ts';
+import { listOperations, searchOperations } from '../../operations.ts';
 import type { Context } from '../context.ts';
 import { isSet, type Values } from '../flags.ts';
 import { counted, printTable } from '../table.ts';

@@ -1,4 +1,5 @@
-import { openDoors, openSession, type Serving } from '../../app.ts';
+import { openSession } from '../../app.ts';
+import { openDoors, type Serving } from '../../hosting.ts';
 import type { Context } from '../context.ts';
 import { numberFlag, textFlag, type Values } from '../flags.ts';
 import { earsOf } from '../mcp-talk.ts';

@@ -1,6 +1,6 @@
-import { answerOf, readAction, readRequest } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isObject, isStrings, type JsonObject, stringAt } from '../../contract/guards.ts';
+import { answerOf, readAction, readRequest } from '../../operations.ts';
 import type { Context } from '../context.ts';
 import { textFlag, type Values } from '../flags.ts';
 import { parseInput } from '../input.ts';

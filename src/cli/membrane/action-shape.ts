@@ -1,6 +1,7 @@
 /** What Membrane's CLI prints of an action. Source: backends/membrane.md §3.2 */
-import { findAction, showOperation } from '../../app.ts';
+
 import type { JsonObject } from '../../contract/guards.ts';
+import { findAction, showOperation } from '../../operations.ts';
 
 export interface MembraneAction {
   /** The operation; `key` runs it as well. */

@@ -1,5 +1,5 @@
-import { listActions, searchOperations } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { listActions, searchOperations } from '../../operations.ts';
 import { numberFlag, textFlag } from '../flags.ts';
 import { printTable } from '../table.ts';
 import { describeAction, type MembraneAction } from './action-shape.ts';

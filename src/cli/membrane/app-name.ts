@@ -1,5 +1,5 @@
-import { operationNames } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { operationNames } from '../../operations.ts';
 
 /**
  * Whether the text means this app: its id, in whatever case, its domain, or an address on it. Nothing at all means it too:

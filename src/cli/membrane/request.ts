@@ -1,6 +1,6 @@
-import { answerOf, readRequest } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
 import { isStrings } from '../../contract/guards.ts';
+import { answerOf, readRequest } from '../../operations.ts';
 import type { Context } from '../context.ts';
 import { textFlag, type Values } from '../flags.ts';
 import { readInput } from '../input.ts';

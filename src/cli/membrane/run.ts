@@ -1,5 +1,5 @@
-import { readAction } from '../../app.ts';
 import type { JsonObject } from '../../contract/guards.ts';
+import { readAction } from '../../operations.ts';
 import { textFlag, type Values } from '../flags.ts';
 import { readInput } from '../input.ts';
 import { send, showRun } from './call.ts';

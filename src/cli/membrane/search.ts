@@ -1,5 +1,5 @@
-import { searchOperations } from '../../app.ts';
 import { RouterError } from '../../contract/errors.ts';
+import { searchOperations } from '../../operations.ts';
 import { numberFlag, textFlag } from '../flags.ts';
 import { printTable } from '../table.ts';
 import { describeAction } from './action-shape.ts';

@@ -28,7 +28,7 @@ async function settingsOf(
 ): Promise<{ readonly user: string; readonly backends: readonly string[]; readonly from: string }> {
   const named = context.user ?? textFlag(values, 'tenantKey');
   if (context.sandbox) {
-    const { availableBackends } = await import('../../app.ts');
+    const { availableBackends } = await import('../../operations.ts');
     return { user: named ?? 'ada', backends: availableBackends(), from: 'the sandbox' };
   }
   const { file = 'the configuration', backends, defaultUser } = await loadConfig(context);
