@@ -32,10 +32,12 @@ export interface Pair<One> {
 
 /** How sure it is that two tools are the same one under two names. `app` is a word that says nothing. */
 export function alikeTools(one: ToolShape, other: ToolShape, app: string): number {
+  if (doingOf(one.name) !== doingOf(other.name)) return 0;
   const names = alikeNames(plainName(one.name, app), plainName(other.name, app));
+  const most = NAME_WEIGHT * names + (1 - NAME_WEIGHT);
+  if (most < WORTH_TELLING) return 0;
   const fields = one.fields && other.fields ? alikeFields(one.fields, other.fields) : names;
-  const score = NAME_WEIGHT * names + (1 - NAME_WEIGHT) * fields;
-  return doingOf(one.name) === doingOf(other.name) ? Math.min(score, MOST, ceilingOf(one.name, other.name, app)) : 0;
+  return Math.min(NAME_WEIGHT * names + (1 - NAME_WEIGHT) * fields, MOST, ceilingOf(one.name, other.name, app));
 }
 
 /** How much two names have in common, in either direction of the synonyms. */

@@ -4,6 +4,7 @@ import { jsonSchema } from '../catalog/json-schema.ts';
 import type { ToolCell } from '../contract/binding.ts';
 import { isObject } from '../contract/guards.ts';
 import type { Operation } from '../contract/operation.ts';
+import { covers } from './alike.ts';
 import type { FieldChange } from './changes.ts';
 
 /** Whether calls of this operation fail that went well before, all of them or some. */
@@ -11,8 +12,9 @@ export function isBrokenBy(change: FieldChange, cell: ToolCell, operation: Opera
   switch (change.kind) {
     case 'removed_field':
     case 'renamed_field':
-    case 'changed_type':
       return isSent(cell, change.field);
+    case 'changed_type':
+      return isSent(cell, change.field) && !covers(change.now, { types: typesSent(cell, operation, change) });
     case 'required_field':
       return !isAlwaysSent(cell, operation, change.field);
     case 'changed_values':
@@ -31,6 +33,19 @@ export function fieldFor(cell: ToolCell, argument: string): string | undefined {
 
 function isSent(cell: ToolCell, argument: string): boolean {
   return Object.hasOwn(cell.constants ?? {}, argument) || fieldFor(cell, argument) !== undefined;
+}
+
+/** A cell may have been written for the new type already. */
+function typesSent(
+  cell: ToolCell,
+  operation: Operation,
+  { field: argument, was }: Extract<FieldChange, { readonly kind: 'changed_type' }>,
+): readonly string[] {
+  const field = fieldFor(cell, argument);
+  if (field === undefined || cell.values?.[field]) return was.types;
+  if (cell.list?.includes(field)) return ['array'];
+  if (cell.json?.includes(field) || cell.transform?.[field] !== undefined) return ['string'];
+  return kindsOf(operation)[field]?.kind === 'array' ? ['array'] : was.types;
 }
 
 function isAlwaysSent(cell: ToolCell, operation: Operation, argument: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compared, composioAt, composioGrows, known, NAMES, renaming, SCHEMES, scalekitGrows } from './replay.ts';
+import { argumentsRenamed, compared, composioAt, composioGrows, known, NAMES, renaming, SCHEMES, scalekitGrows } from './replay.ts';
 
 describe('the tools of today', () => {
   it.each(NAMES)('give no alarm on %s', async (name) => {
@@ -43,6 +43,14 @@ describe.each(Object.keys(SCHEMES))('all tools under other names: %s', (scheme) 
 
   it.each(NAMES)('are not taken for those of %s that are gone for good at the same time', async (name) => {
     const { of, right, wrong, found, leftBroken } = await renaming(name, SCHEMES[scheme] ?? String, true);
+    expect({ wrong, leftBroken }, found.join('\n')).toEqual({ wrong: 0, leftBroken: [] });
+    expect(right / of, found.join('\n')).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe('all arguments in camel case', () => {
+  it.each(NAMES)('are found again on %s, none is taken for another, and what is proposed breaks nothing', async (name) => {
+    const { of, right, wrong, found, leftBroken } = await argumentsRenamed(name);
     expect({ wrong, leftBroken }, found.join('\n')).toEqual({ wrong: 0, leftBroken: [] });
     expect(right / of, found.join('\n')).toBeGreaterThanOrEqual(0.9);
   });

@@ -117,6 +117,29 @@ export async function renaming(
   };
 }
 
+/** Every argument of a backend in camel case, all at once. `right`: those that a proposal sends under the new name. */
+export async function argumentsRenamed(name: Name): Promise<Score & { readonly leftBroken: readonly string[] }> {
+  const before = await known(name);
+  const camel = (field: string): string => field.replaceAll(/_+([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const tools = before.tools.map((tool): LiveTool => {
+    const { properties = {}, required = [] } = tool.input as { properties?: object; required?: readonly string[] };
+    const renamed = Object.fromEntries(Object.entries(properties).map(([field, schema]) => [camel(field), schema]));
+    return { ...tool, input: { type: 'object', properties: renamed, required: required.map(camel) } };
+  });
+  const { findings, proposals } = compared(before, tools);
+  const pairs = findings.flatMap(({ kind, field = '', now = '' }) => (kind === 'renamed_field' ? [{ field, now }] : []));
+  const lost = findings.flatMap(({ kind, field = '' }) => (kind === 'removed_field' ? [field] : []));
+  const wrong = pairs.filter(({ field, now }) => camel(field) !== now);
+  const after = compared({ ...before, binding: applied(before, proposals) }, tools);
+  return {
+    of: pairs.length + lost.length,
+    right: pairs.length - wrong.length,
+    wrong: wrong.length,
+    found: [...wrong.map(({ field, now }) => `${field} is not ${now}`), ...lost.map((field) => `${field} was not found again`)],
+    leftBroken: after.broken,
+  };
+}
+
 /** A release of Composio behind or ahead of the binding. */
 export async function composioAt(tools: '6' | '14'): Promise<Compared> {
   const { TOOL_SETS: sets } = await import('../../adapters/composio/close-tools.ts');

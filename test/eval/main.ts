@@ -1,4 +1,5 @@
 /** How well agents get along: `npm run eval`. Prints what `test/eval/*.test.ts` hold to thresholds, with everything that went wrong. */
+import { argumentsRenamed, compared, composioGrows, known, NAMES, renaming, SCHEMES, type Score, scalekitGrows } from '../drift/replay.ts';
 import { WRONG_CALLS } from './repair/cases.ts';
 import { tryRepair } from './repair/stage.ts';
 import { HELD_OUT, type Phrase, TUNED } from './search/phrases.ts';
@@ -7,6 +8,7 @@ import { score } from './search/score.ts';
 await search('tuned on', TUNED);
 await search('held out', HELD_OUT);
 await repairs();
+await drift();
 
 async function search(name: string, phrases: readonly Phrase[]): Promise<void> {
   const { first, three, missed } = await score(phrases);
@@ -27,4 +29,25 @@ async function repairs(): Promise<void> {
   }
   console.log(`repair, by the steps of errors alone: ${fixed}/${WRONG_CALLS.length}`);
   for (const [code, count] of codes) console.log(`  ${code}: ${count}`);
+}
+
+async function drift(): Promise<void> {
+  const line = (name: string, { of, right, wrong, found }: Score): void => {
+    console.log(`  ${name.padEnd(52)} ${`${right}/${of}`.padStart(7)} mapped, ${wrong} wrong`);
+    for (const one of found) console.log(`    ${one}`);
+  };
+  console.log('drift, replay of tool sets:');
+  for (const name of NAMES) {
+    const now = await known(name);
+    console.log(`  ${name}, today's ${now.tools.length} tools: ${compared(now, now.tools).findings.length} false alarms`);
+  }
+  line('composio, 6 → 14: new tools given to operations', await composioGrows());
+  line('scalekit, 81 → 103: new tools given to operations', await scalekitGrows());
+  for (const name of NAMES) line(`${name}, all arguments in camel case`, await argumentsRenamed(name));
+  for (const [scheme, rename] of Object.entries(SCHEMES)) {
+    for (const name of NAMES) {
+      line(`${name}, renamed: ${scheme}`, await renaming(name, rename));
+      line(`${name}, renamed, and half of them gone: ${scheme}`, await renaming(name, rename, true));
+    }
+  }
 }
