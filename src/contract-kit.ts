@@ -1,8 +1,11 @@
 /** The contract kit: holds an adapter, a binding or an app against the promises of the design. Public as `skillrouter/contract-kit`. */
 import type { Serve } from './contract/host.ts';
 import { type Check, type Runner, register } from './kit/check.ts';
+import { listingChecks } from './kit/listing.ts';
+import { reachChecks } from './kit/reach.ts';
 import { sendingChecks } from './kit/sending.ts';
 import type { AdapterSubject } from './kit/subject.ts';
+import { waitingChecks } from './kit/waiting.ts';
 
 export type { BrokenPromise, Check, Runner } from './kit/check.ts';
 export type { AdapterSubject, SampleCall, Stage, StrangeStatus } from './kit/subject.ts';
@@ -17,7 +20,8 @@ export function adapterChecks(
   subject: AdapterSubject,
   { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
 ): readonly Check[] {
-  return sendingChecks(subject, { serve, patienceMs });
+  const tools = { serve, patienceMs };
+  return [sendingChecks, waitingChecks, reachChecks, listingChecks].flatMap((checks) => checks(subject, tools));
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Failure } from '../contract/adapter.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { type Check, type Clause, checkOf } from './check.ts';
+import { leakIn } from './leak.ts';
 import type { AdapterSubject, SampleCall } from './subject.ts';
 import { isSuccess, shown, told } from './tell.ts';
 import { type Observed, observe, openTrial, type Tools } from './trial.ts';
-import { PERSON, TROUBLES, type Trouble } from './troubles.ts';
+import { TROUBLES, type Trouble } from './troubles.ts';
 
 const ONCE: Clause = {
   promise: 'a write reaches the wire once',
@@ -123,15 +124,6 @@ function isHandedOn({ seen: { reply }, trouble: { status } }: Tried): boolean {
 
 function failureIn({ reply }: Observed): Failure | undefined {
   return !isSuccess(reply) && reply?.kind === 'failed' ? reply.failure : undefined;
-}
-
-/** Never says what it found. */
-export function leakIn(text: string, secrets: readonly string[]): string | undefined {
-  const at = secrets.findIndex((secret) => secret !== '' && text.includes(secret));
-  if (at >= 0) return `the error holds secret ${at + 1} of the stage`;
-  return PERSON.split(/[<>]/).some((part) => part !== '' && text.includes(part.trim()))
-    ? 'the error holds what the answer said of a person'
-    : undefined;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
