@@ -1,6 +1,7 @@
 import type { Adapter, Failure, HttpCall, Reply, ToolCall } from '../../src/contract/adapter.ts';
 import type { Connection } from '../../src/contract/connection.ts';
 import { isRouterError, RouterError } from '../../src/contract/errors.ts';
+import { urlBelow } from '../../src/wire/target.ts';
 import { listAccounts } from './accounts.ts';
 import { openClient, type RawClient, readThrown, tooLate } from './client.ts';
 import { startLink } from './connect.ts';
@@ -54,7 +55,11 @@ export function createComposioAdapter(options: ComposioOptions): Adapter {
         readExecution(await tools.execute(call.tool, toExecution(call, versions), { maxRetries: 0, signal })),
       ),
     request: (call, signal) =>
-      sendOnce(call.connection, signal, async ({ tools }) => readProxied(await tools.proxy(toProxied(call), { maxRetries: 0, signal }))),
+      urlBelow(ANY_API, call) === undefined
+        ? Promise.resolve(failed(OUTSIDE))
+        : sendOnce(call.connection, signal, async ({ tools }) =>
+            readProxied(await tools.proxy(toProxied(call), { maxRetries: 0, signal })),
+          ),
     connect: async (query, signal) => startLink(await client(), query, { ...options, signal }).catch(orRouterError(signal)),
     tools: async (query, signal) => listTools(await client(), query, { asked: versions[query.app], signal }).catch(orRouterError(signal)),
     revocation: {
@@ -103,6 +108,10 @@ function toProxied({ connection, method, path, query, body }: HttpCall): Paramet
     ...(body === undefined ? {} : { body: { ...body } }),
   };
 }
+
+/** Composio joins the path to the app's API by itself, with the user's credential: one that leads elsewhere is not given to it. */
+const ANY_API = 'https://app.invalid/api';
+const OUTSIDE: Failure = { code: 'invalid_input', delivery: 'not-sent', what: 'the path leads outside the API', origin: 'backend' };
 
 /** Whatever goes wrong while ownership is being proved, the call itself has not been sent. */
 function beforeSending(error: unknown, signal: AbortSignal): Failure {

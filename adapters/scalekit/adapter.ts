@@ -17,7 +17,7 @@ export interface ScalekitOptions {
   readonly envUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Name of the connection in the Scalekit dashboard, case-sensitive; default `close`. */
+  /** Name of Close's connection in the Scalekit dashboard, case-sensitive; default `close`. Other apps have their own names there. */
   readonly connector?: string;
   readonly now: () => Date;
 }
@@ -32,12 +32,14 @@ const TOOL_TIMEOUT_MS = 60_000;
 const MOST_USERS = 10_000;
 
 export function createScalekitAdapter(options: ScalekitOptions): Adapter {
-  const { connector = 'close', now } = options;
+  const { now } = options;
+  const connectorOf = (app: string): string => (app === 'close' ? (options.connector ?? app) : app);
   const client = createClient(options);
   /** Which accounts a user was last seen to have: the proxy can only be told the user. */
   const seen = new Map<string, readonly Connection[]>();
 
   const list = async (query: ConnectionQuery, signal: AbortSignal): Promise<readonly Connection[]> => {
+    const connector = connectorOf(query.app);
     checkIdentity({ user: query.user, connector });
     const { accounts } = await client.descriptors();
     const found = await listAccounts(
@@ -46,11 +48,11 @@ export function createScalekitAdapter(options: ScalekitOptions): Adapter {
       now(),
     );
     if (seen.size >= MOST_USERS) seen.clear();
-    seen.set(query.user, found);
+    seen.set(keyOf(query), found);
     return found;
   };
   const accountsOf = async ({ app, user, id }: Connection, signal: AbortSignal): Promise<readonly Connection[]> => {
-    const known = seen.get(user);
+    const known = seen.get(keyOf({ app, user }));
     return known?.some((one) => one.id === id) ? known : list({ app, user }, signal);
   };
 
@@ -58,9 +60,10 @@ export function createScalekitAdapter(options: ScalekitOptions): Adapter {
     backend: 'scalekit',
     can: { tool: true, http: 'proxy', connect: 'link' },
     connections: list,
-    invoke: (call, signal) => orRefused(() => invoke(client, { ...call, connector }, signal)),
+    invoke: (call, signal) => orRefused(() => invoke(client, { ...call, connector: connectorOf(call.connection.app) }, signal)),
     request: (call, signal) =>
       orRefused(async () => {
+        const connector = connectorOf(call.connection.app);
         checkCall({ ...call.connection, connector }, call.body);
         const stranger = notAlone(call.connection, await accountsOf(call.connection, signal));
         return stranger ? failed(stranger) : client.proxy(call, { connector, signal });
@@ -68,7 +71,7 @@ export function createScalekitAdapter(options: ScalekitOptions): Adapter {
     connect: async (query, signal) => {
       const present = await list(query, signal);
       const { accounts } = await client.descriptors();
-      return startLink({ ...query, connector }, present, {
+      return startLink({ ...query, connector: connectorOf(query.app) }, present, {
         create: (request) => client.ask(accounts.method.createConnectedAccount, request, signal),
         link: (request) => client.ask(accounts.method.getMagicLinkForConnectedAccount, request, signal),
       });
@@ -80,7 +83,8 @@ export function createScalekitAdapter(options: ScalekitOptions): Adapter {
     revocation: {
       byHand: BY_HAND,
       revoke: async (connection, signal) => {
-        seen.delete(connection.user);
+        seen.delete(keyOf(connection));
+        const connector = connectorOf(connection.app);
         const { accounts } = await client.descriptors();
         await client.ask(accounts.method.deleteConnectedAccount, { id: connection.id, identifier: connection.user, connector }, signal);
         return 'the connected account was deleted, and its credentials revoked';
@@ -94,6 +98,8 @@ type Params = MessageInitShape<Descriptors['tools']['method']['executeTool']['in
 
 async function invoke(client: Client, call: ToolCall & { readonly connector: string }, signal: AbortSignal): Promise<Reply> {
   const { connection, connector, tool } = call;
+  // Without an account Scalekit takes whichever the user has.
+  if (connection.id === '') return failed(NOBODY);
   checkCall({ ...connection, connector }, call.arguments);
   const { tools } = await client.descriptors();
   const params = call.arguments as Params; // checked to hold nothing but JSON
@@ -130,11 +136,21 @@ function checkCall({ user, connector }: { readonly user: string; readonly connec
 
 /** With two accounts of one user nobody can say which of them the proxy takes. */
 function notAlone({ id }: Connection, accounts: readonly Connection[]): Failure | undefined {
-  const refusal = { delivery: 'not-sent', origin: 'backend' } as const;
-  if (!accounts.some((one) => one.id === id))
-    return { ...refusal, code: 'connection_required', what: 'Scalekit knows no such connected account of this user' };
+  if (!accounts.some((one) => one.id === id)) return NOBODY;
   if (accounts.length === 1) return undefined;
-  return { ...refusal, code: 'unsupported_operation', what: 'the proxy of Scalekit cannot tell the accounts of this user apart' };
+  return { ...NOBODY, code: 'unsupported_operation', what: 'the proxy of Scalekit cannot tell the accounts of this user apart' };
+}
+
+const NOBODY: Failure = {
+  code: 'connection_required',
+  delivery: 'not-sent',
+  what: 'Scalekit knows no such connected account of this user',
+  origin: 'backend',
+};
+
+/** Apps have no line break in their names. */
+function keyOf({ app, user }: ConnectionQuery): string {
+  return `${app}\n${user}`;
 }
 
 /** Every RouterError here is from before the call was sent. */
