@@ -2,6 +2,7 @@
 import { BACKENDS } from '../adapters/index.ts';
 import type { App } from './contract/app.ts';
 import type { BackendId } from './contract/backend.ts';
+import { RouterError } from './contract/errors.ts';
 import type { SkillsReport } from './skills/check/report.ts';
 import type { Vocabulary } from './skills/check/vocabulary.ts';
 import type { BuildWish, BuiltSkill } from './skills/compose.ts';
@@ -22,8 +23,8 @@ export interface SkillOptions {
 /** What the skill commands work with. */
 export interface SkillBench {
   readonly backends: readonly BackendId[];
-  /** Reads every skill below the paths and holds it against the backends. Throws `invalid_input` for a path that does not exist. */
-  check(paths: readonly string[]): Promise<SkillsReport>;
+  /** Reads every skill below the paths and holds it against the backends, or against one. Throws `invalid_input` for what does not exist. */
+  check(paths: readonly string[], via?: string): Promise<SkillsReport>;
   sarif(report: SkillsReport): Promise<object>;
   /** Writes every skill below the paths that is about the app, without the words of any backend. Throws `invalid_input`, `configuration`. */
   convert(paths: readonly string[], options: { readonly out: string; readonly force: boolean }): Promise<Conversion>;
@@ -35,9 +36,10 @@ export interface SkillBench {
 export function openBench({ app, backends, version, folder }: SkillOptions): SkillBench {
   return {
     backends,
-    check: async (paths) => {
+    check: async (paths, via) => {
+      const looked = via === undefined ? backends : [knownBackend(via)];
       const [{ reportOn }, words] = await Promise.all([import('./skills/check/report.ts'), vocabulary(app)]);
-      return reportOn(paths, words, backends);
+      return reportOn(paths, words, looked);
     },
     sarif: async (report) => (await import('./skills/check/sarif.ts')).toSarif(report, { version, folder }),
     convert: async (paths, options) => {
@@ -58,4 +60,13 @@ async function vocabulary(app: App): Promise<Vocabulary> {
   const found = await Promise.all(parts);
   const bindings = found.flatMap(([, own]) => own);
   return vocabularyOf(app, bindings, Object.fromEntries(found.map(([id, , tools]) => [id, tools])));
+}
+
+/** `composio`, or a connection of it. */
+function knownBackend(via: string): string {
+  const [name] = via.split(':', 1);
+  const found = Object.keys(BACKENDS).find((one) => one === name);
+  if (found !== undefined) return found;
+  const next = `--via takes ${Object.keys(BACKENDS).join(', ')}; nothing was read.`;
+  throw new RouterError('invalid_input', { what: 'that backend is not known', next });
 }

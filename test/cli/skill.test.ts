@@ -39,6 +39,15 @@ describe('skill check', () => {
     });
   });
 
+  it('looks at one backend with --via', async () => {
+    put('deals/SKILL.md', LABELS);
+    expect((await run('check', 'deals', '--via', 'composio:ca_1', '--json')).lines[0]).toMatchObject({ backends: ['composio'] });
+    expect(await run('check', 'deals', '--via', 'compsio')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('that backend is not known'),
+    });
+  });
+
   it('ends with 4 for errors, and with --strict for warnings', async () => {
     put('wrong/deals/SKILL.md', WRONG);
     put('odd/deals/SKILL.md', LABELS.replace('name: deals', 'name: others'));

@@ -65,6 +65,14 @@ describe('the operations of a skill', () => {
     expect(await operations(command('skillrouter run close.sms.send --text Hi'))).toEqual(['sms.send']);
   });
 
+  it('that are intents run as what they ask first', async () => {
+    const found = await check(command('skillrouter run lead.find --name Acme\nskillrouter run task.complete --task_id task_1'));
+    expect(found.operations.map(({ backends }) => [backends['membrane']?.how, backends['scalekit']?.how])).toEqual([
+      ['proxy', 'tool'],
+      ['proxy', 'tool'],
+    ]);
+  });
+
   it('that no looked-at backend can run are errors', async () => {
     const found = await check(command('skillrouter run lead.create --name Acme'), ['none']);
     expect(found.operations[0]?.backends).toEqual({ none: { how: 'none', why: 'this backend has no binding for it' } });

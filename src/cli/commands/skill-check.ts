@@ -12,7 +12,7 @@ type Skill = Report['skills'][number];
 export async function skillCheck(context: Context, paths: readonly string[], values: Values): Promise<void> {
   const { terminal } = context;
   const bench = await openSkills(context);
-  const report = await bench.check(paths);
+  const report = await bench.check(paths, context.via);
   if (report.skills.length + report.diagnostics.length === 0) throw nothingFound();
   const { error, warning, note } = report.counts;
   const bad = error > 0 || (isSet(values, 'strict') && warning > 0);

@@ -3,7 +3,7 @@ import { CLOSE_API } from '../../binding/match.ts';
 import { isIntent } from '../../contract/app.ts';
 import type { BackendId } from '../../contract/backend.ts';
 import type { Cell } from '../../contract/binding.ts';
-import type { Effect, Operation } from '../../contract/operation.ts';
+import type { Effect, Intent, Operation } from '../../contract/operation.ts';
 import { type Diagnostic, diagnosed, type Remark } from '../diagnostics.ts';
 import type { Grammar, Need, Skill, Use } from '../read/skill.ts';
 import { meansApp } from './about.ts';
@@ -144,14 +144,12 @@ interface Asked {
 async function operationCheck(words: Vocabulary, id: string, { uses, backends }: Asked): Promise<OperationCheck> {
   const entry = await words.app.find(id);
   if (entry === undefined) throw new Error(`a binding names ${id}, which the catalogue does not have`);
-  const carrier = isIntent(entry) ? entry.operation : id;
-  const operation = words.operations.find((one) => one.id === carrier);
-  // An intent decides itself which fields its operation gets.
   const fields = [...new Set(uses.flatMap((one) => [...one.fields.values()]))].toSorted();
-  const asked = isIntent(entry) ? [] : fields;
+  const asked = isIntent(entry) ? await firstStep(entry) : { id, fields };
+  const operation = words.operations.find((one) => one.id === asked.id);
   const ways = backends.map((backend) => {
-    const cell = words.bindings.find((binding) => binding.backend === backend)?.cells[carrier];
-    return [backend, wayOf(cell, operation, asked)] as const;
+    const cell = words.bindings.find((binding) => binding.backend === backend)?.cells[asked.id];
+    return [backend, wayOf(cell, operation, asked.fields)] as const;
   });
   return {
     id,
@@ -160,6 +158,20 @@ async function operationCheck(words: Vocabulary, id: string, { uses, backends }:
     fields,
     backends: Object.fromEntries(ways),
   };
+}
+
+/** An intent decides itself what it asks the app: its example is played up to the first call. */
+async function firstStep(entry: Intent): Promise<{ readonly id: string; readonly fields: readonly string[] }> {
+  let first: { readonly id: string; readonly fields: readonly string[] } | undefined;
+  const stop = new Error('the first step is known');
+  const played = entry.run(entry.example, (id, input) => {
+    first = { id, fields: Object.keys(input).filter((name) => input[name] !== undefined) };
+    return Promise.reject(stop);
+  });
+  await played.catch((error: unknown) => {
+    if (error !== stop) throw error;
+  });
+  return first ?? { id: entry.operation, fields: [] };
 }
 
 function wayOf(cell: Cell | undefined, operation: Operation | undefined, fields: readonly string[]): Way {

@@ -21,7 +21,7 @@ export async function reportOn(paths: readonly string[], words: Vocabulary, back
   const checks: SkillCheck[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const loaded of loadSkills(paths)) {
-    if ('skill' in loaded) checks.push((await examine(words, loaded.skill, backends)).check);
+    if ('skill' in loaded) checks.push(detached((await examine(words, loaded.skill, backends)).check));
     else diagnostics.push(...loaded.diagnostics);
   }
   const twins = collisions(checks);
@@ -34,4 +34,9 @@ export async function reportOn(paths: readonly string[], words: Vocabulary, back
 
 function withTwin(check: SkillCheck, told: Diagnostic | undefined): SkillCheck {
   return told === undefined ? check : { ...check, diagnostics: [told, ...check.diagnostics] };
+}
+
+/** A copy: pieces of a text would keep the whole text in memory, and there may be thousands. */
+function detached(check: SkillCheck): SkillCheck {
+  return JSON.parse(JSON.stringify(check)) as SkillCheck; // plain data goes there and back unchanged
 }
