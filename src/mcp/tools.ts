@@ -10,8 +10,6 @@ import { searchOperations } from './tools/search-operations.ts';
 /** `meta`: five tools for the whole catalogue. `direct`: one per operation. `mixed`: both. */
 export type Expose = 'meta' | 'direct' | 'mixed';
 
-export const EXPOSURES: readonly Expose[] = ['meta', 'direct', 'mixed'];
-
 /** The tools that a caller sees: always the same for the same caller, in the same order, so that a prompt's cache holds. */
 export function toolsOf(
   services: Services,

@@ -12,9 +12,9 @@ import { FIXTURES } from './fixtures.ts';
 import { openStage } from './http-stage.ts';
 
 const scratch = useScratch();
-const { resolve } = createRequire(import.meta.url);
-const CONFORMANCE = join(dirname(resolve('@modelcontextprotocol/conformance/package.json')), 'dist/index.js');
-const INSPECTOR = join(dirname(resolve('@modelcontextprotocol/inspector/package.json')), 'clients/launcher/build/index.js');
+const require = createRequire(import.meta.url);
+const CONFORMANCE = join(dirname(require.resolve('@modelcontextprotocol/conformance/package.json')), 'dist/index.js');
+const INSPECTOR = join(dirname(require.resolve('@modelcontextprotocol/inspector/package.json')), 'clients/launcher/build/index.js');
 const BIN = join(import.meta.dirname, '../../src/cli/bin.ts');
 
 interface Ended {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
@@ -7,7 +6,7 @@ import { useScratch } from '../support/scratch.ts';
 import { call, clientOf, dataOf } from './stage.ts';
 
 const cwd = useScratch();
-const watched = () => ({ cwd: cwd(), node: ['--import', join(import.meta.dirname, 'loaded.ts')] });
+const watched = () => ({ cwd: cwd(), node: ['--import', new URL('./loaded.ts', import.meta.url).href] });
 const LOADED = /^loaded .*@modelcontextprotocol\/server/m;
 
 describe('serve', () => {

@@ -1,4 +1,10 @@
-import { type AuthInfo, createMcpHandler, type McpRequestContext, type McpServerFactory } from '@modelcontextprotocol/server';
+import {
+  type AuthInfo,
+  createMcpHandler,
+  type McpHttpHandler,
+  type McpRequestContext,
+  type McpServerFactory,
+} from '@modelcontextprotocol/server';
 import { METADATA_PATH } from '../metadata-path.ts';
 import type { Caller } from '../tool.ts';
 import { type AdmissionParts, admissionOf } from './admission.ts';
@@ -36,52 +42,76 @@ const MOST_IN_FLIGHT = 64;
 
 /** MCP over HTTP: who calls, by which name and how often is settled before a message is read. */
 export function createEndpoint(parts: EndpointParts): Endpoint {
-  const { factory, origin, path, oauth, elapsed, onRefusal, body = BODY_LIMITS } = parts;
-  const handler = createMcpHandler(factory, { onerror: onRefusal, maxRequestBodySize: body.bytes });
+  const { origin, path, oauth } = parts;
   const gate = gateOf(parts.allowedHosts);
   const admit = admissionOf({ ...parts, metadataUrl: () => `${origin()}${METADATA_PATH}${path}` });
-  const allowance = new Allowance({ perMinute: parts.requestsPerMinute }, elapsed);
-  const flight = new Flight(MOST_IN_FLIGHT);
-
-  const recall = new Recall();
-
-  const answer = async (request: Request, authInfo: AuthInfo, message: unknown, landed: () => void): Promise<Response> => {
-    recall.heed(request, authInfo.clientId, message);
-    const { request: callable, done } = recall.callable(request, authInfo.clientId, message);
-    const response = await handler.fetch(callable, { authInfo, parsedBody: message });
-    return endTold(named(response, message), callable.signal, () => {
-      done();
-      landed();
-    });
-  };
-  const serve = async (request: Request): Promise<Response> => {
-    const stranger = gate(request);
-    if (stranger) return stranger;
-    const authInfo = await admit(request);
-    if (authInfo instanceof Response) return authInfo;
-    if (request.method !== 'POST') return handler.fetch(request, { authInfo });
-    const landed = flight.begin(authInfo.clientId);
-    if (!landed) return refused(429, `at most ${MOST_IN_FLIGHT} requests at a time`, { 'retry-after': '1' });
-    try {
-      const read = await readBody(request, body);
-      const wait = allowance.take(authInfo.clientId, read instanceof Response ? 1 : read.messages);
-      const early = wait === undefined ? read : refused(429, 'too many requests; wait', { 'retry-after': `${wait}` });
-      if (!(early instanceof Response)) return await answer(request, authInfo, early.value, landed);
-      landed();
-      return early;
-    } catch (error) {
-      landed();
-      throw error;
-    }
-  };
+  const desk = new Desk(parts);
   return {
-    fetch: serve,
+    fetch: async (request) => {
+      const stranger = gate(request);
+      if (stranger) return stranger;
+      const authInfo = await admit(request);
+      return authInfo instanceof Response ? authInfo : desk.receive(request, authInfo);
+    },
     metadata: async (request) =>
       oauth
         ? metadataResponse(request, { resource: `${origin()}${path}`, issuer: oauth.issuer, scopes: oauth.scopes })
         : refused(404, 'this server takes no access tokens'),
-    close: () => handler.close(),
+    close: () => desk.close(),
   };
+}
+
+/** Takes the messages of callers who are known, no more of each than is fair to the others. */
+class Desk {
+  readonly #handler: McpHttpHandler;
+  readonly #body: BodyLimits;
+  readonly #allowance: Allowance;
+  readonly #flight = new Flight(MOST_IN_FLIGHT);
+  readonly #recall = new Recall();
+
+  constructor({ factory, body = BODY_LIMITS, requestsPerMinute, elapsed, onRefusal }: EndpointParts) {
+    this.#handler = createMcpHandler(factory, { onerror: onRefusal, maxRequestBodySize: body.bytes });
+    this.#body = body;
+    this.#allowance = new Allowance({ perMinute: requestsPerMinute }, elapsed);
+  }
+
+  async receive(request: Request, authInfo: AuthInfo): Promise<Response> {
+    if (request.method !== 'POST') return this.#handler.fetch(request, { authInfo });
+    const landed = this.#flight.begin(authInfo.clientId);
+    if (!landed) return refused(429, `at most ${MOST_IN_FLIGHT} requests at a time`, { 'retry-after': '1' });
+    try {
+      const read = await readBody(request, this.#body);
+      const wait = this.#allowance.take(authInfo.clientId, read instanceof Response ? 1 : read.messages);
+      const early = wait === undefined ? read : refused(429, 'too many requests; wait', { 'retry-after': `${wait}` });
+      return early instanceof Response
+        ? endTold(early, request.signal, landed)
+        : await this.#answer(request, authInfo, early.value, landed);
+    } catch (error) {
+      landed();
+      throw error;
+    }
+  }
+
+  async #answer(request: Request, authInfo: AuthInfo, message: unknown, landed: () => void): Promise<Response> {
+    const { clientId } = authInfo;
+    this.#recall.heed(request, clientId, message);
+    const call = this.#recall.callable(request, clientId, message);
+    const ended = (): void => {
+      call.done();
+      landed();
+    };
+    try {
+      const response = await this.#handler.fetch(call.request, { authInfo, parsedBody: message });
+      return endTold(named(response, message), call.request.signal, ended);
+    } catch (error) {
+      ended();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#handler.close();
+  }
 }
 
 /** Whom a request was admitted as. */
