@@ -45,7 +45,7 @@ function rowOf({ kind, tool = 'all', field = '', was, now, confidence, breaks, n
 }
 
 function proposalLine(terminal: Terminal, { operation, cell, confidence, because, optional }: DriftProposal): string {
-  const way = 'tool' in cell ? cell.tool : 'proxy' in cell ? 'proxy' : 'none';
+  const way = 'tool' in cell ? shortened(cell.tool) : 'proxy' in cell ? 'proxy' : 'none';
   const word = optional ? terminal.paint('dim', 'could use') : terminal.paint('cyan', 'propose');
   return `${word}  ${operation}: ${way}, ${Math.round(confidence * 100)} % sure (${shortened(because.join('; '))})`;
 }

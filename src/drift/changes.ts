@@ -15,8 +15,9 @@ export type FieldChange = { readonly field: string } & (
 export function changesOf(before: ToolShape, now: ToolShape): readonly FieldChange[] {
   if (!before.fields || !now.fields) return [];
   const [ours, theirs] = [Object.entries(before.fields), Object.entries(now.fields)];
-  const gone = ours.filter(([name]) => now.fields?.[name] === undefined);
-  const fresh = theirs.filter(([name]) => before.fields?.[name] === undefined);
+  const [known, live] = [new Map(ours), new Map(theirs)]; // names come from outside: one may be `constructor`
+  const gone = ours.filter(([name]) => !live.has(name));
+  const fresh = theirs.filter(([name]) => !known.has(name));
   const pairs = pairsOf(gone, fresh, alikeArguments).filter(({ confidence }) => confidence >= SURE);
   const paired = new Set(pairs.flatMap(({ one, other }) => [one, other]));
   return [
@@ -31,7 +32,7 @@ export function changesOf(before: ToolShape, now: ToolShape): readonly FieldChan
           shape.required ? { kind: 'required_field', field, isNew: true, now: shape } : { kind: 'added_field', field },
       ),
     ...ours.flatMap(([field, was]) => {
-      const shape = now.fields?.[field];
+      const shape = live.get(field);
       return shape ? changesIn(field, was, shape) : [];
     }),
     // An argument under another name may have changed in other ways too.

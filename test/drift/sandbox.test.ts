@@ -70,6 +70,21 @@ describe('the tools that the sandbox has today', () => {
     expect(own.sandbox.requests('composio')).toEqual([]);
   });
 
+  it('are read page by page, and a list that goes round is not believed', async () => {
+    const next = Buffer.from('at:1').toString('base64url'); // one that the door takes
+    const page = (slug: string, cursor: string | null) => {
+      const body = { items: [{ slug, input_parameters: { type: 'object' } }], next_cursor: cursor };
+      stage.sandbox.fault({ backend: 'composio', path: /\/tools$/, when: 'after', kind: 'body', body });
+    };
+    page('CLOSE_ONE', next);
+    page('CLOSE_TWO', null);
+    expect(await only(stage, 'composio')).toMatchObject({ state: 'broken', listed: 2 });
+    page('CLOSE_ONE', next);
+    page('CLOSE_TWO', next);
+    expect(await only(stage, 'composio')).toMatchObject({ state: 'unreachable', error: { code: 'reply_unexpected' } });
+    stage.sandbox.reset();
+  });
+
   it('of a schema that changed are told argument by argument', async () => {
     const items = [
       {
