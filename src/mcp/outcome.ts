@@ -11,7 +11,7 @@ export type Detail = 'concise' | 'detailed';
 
 /** Characters of JSON: a token of names, ids and punctuation is about three of them. */
 const BUDGETS: Readonly<Record<Detail, { readonly page: number; readonly row: number }>> = {
-  concise: { page: 6000, row: 1500 },
+  concise: { page: 6000, row: 1000 },
   detailed: { page: 30_000, row: 30_000 },
 };
 

@@ -85,13 +85,19 @@ function cutObject(value: JsonObject, cutting: Cutting, path: string): JsonObjec
   return Object.fromEntries(kept.map(([key, one]) => [key, cut(one, deeper, path ? `${path}.${key}` : key)]));
 }
 
-/** An object of very many fields: the first ones. */
+/** An object of very many fields: what names it, and then as many as fit, the small ones first. */
 function withFewerFields(value: JsonObject, most: number, cuts: ReadonlyMap<string, string>): Shortened {
   const entries = Object.entries(value);
-  let size = 2;
-  const kept = entries.filter(([key, one]) => {
-    size += sizeOf(key) + sizeOf(one) + 2;
-    return size <= most;
-  });
-  return { value: Object.fromEntries(kept), cuts: new Map([...cuts, ['', `${kept.length} of ${entries.length} fields`]]) };
+  const kept = new Set<string>();
+  let left = most - 2;
+  for (const [key, one] of entries.toSorted((a, b) => weightOf(a) - weightOf(b))) {
+    left -= sizeOf(key) + sizeOf(one) + 2;
+    if (left >= 0) kept.add(key);
+  }
+  const fewer = Object.fromEntries(entries.filter(([key]) => kept.has(key)));
+  return { value: fewer, cuts: new Map([...cuts, ['', `${kept.size} of ${entries.length} fields`]]) };
+}
+
+function weightOf([key, value]: readonly [string, unknown]): number {
+  return key === 'id' || key === 'name' ? 0 : sizeOf(value);
 }
