@@ -87,7 +87,9 @@ describe('wrong names', () => {
         /^9 unknown_tool: no backend has CLOSE_CREATE_CALLS\. The nearest are? CLOSE_CREATE_CALL.* The operation call\.\w+ may be meant/,
       ),
     ]);
-    expect(await told(call('close_lead_creates', { name: 'a' }))).toEqual([expect.stringMatching(/^7 unknown_tool: .* close_lead_create/)]);
+    expect(await told(`${call('close_lead_creates', { name: 'a' })}\nWith toolkit \`close\`.\n`)).toEqual([
+      expect.stringMatching(/^7 unknown_tool: .* close_lead_create/),
+    ]);
   });
 
   it('of arguments get the nearest right ones, at their line', async () => {
@@ -168,6 +170,10 @@ describe('a skill for another app', () => {
     ],
     ['by its host', `${HEAD}\n\`\`\`http\nGET https://api.example.com/api/v1/lead/\n\`\`\`\n`],
     ['by an address that only looks like ours', `${HEAD}\n\`\`\`http\nGET https://api.close.com.evil.example/api/v1/lead/\n\`\`\`\n`],
+    [
+      'by what the verb closes',
+      `${HEAD}\n**Tool**: \`close_page\`\n\n**Parameters**:\n\n| Parameter | Type |\n|---|---|\n| \`page_id\` | string |\n`,
+    ],
     ['by saying nothing', `${HEAD}\nClose the door. \`CLOSE_THE_DOOR_NOW\`, \`GEMINI_API_KEY\`.\n`],
   ])('is told %s, and is no error', async (_, text) => {
     const found = await check(text);

@@ -56,7 +56,7 @@ const MOST_OTHERS = 20;
 
 /** `backends`: those to look at, all of them bound. */
 export async function examine(words: Vocabulary, skill: Skill, backends: readonly BackendId[]): Promise<Examined> {
-  const named = skill.connectors.some(({ text }) => meansApp(words.app.id, text));
+  const named = isNamed(words, skill);
   const uses = [...skill.uses, ...wordUses(words, skill, named)];
   const found = await Promise.all(uses.map((use) => resolveUse(words, use, named)));
   const resolved = found.filter((one) => one !== undefined);
@@ -88,6 +88,16 @@ export async function examine(words: Vocabulary, skill: Skill, backends: readonl
       diagnostics: [...skill.diagnostics, ...diagnosed(file, remarks)].toSorted((a, b) => a.line - b.line),
     },
   };
+}
+
+/** By a connector, or by a tool that only this app has. */
+function isNamed(words: Vocabulary, { connectors, uses, words: written }: Skill): boolean {
+  const own = (name: string): boolean => /^[A-Za-z]+_/.test(name) && words.tool(name).length > 0;
+  return (
+    connectors.some(({ text }) => meansApp(words.app.id, text)) ||
+    uses.some(({ name }) => own(name)) ||
+    written.some(({ text }) => own(text))
+  );
 }
 
 /** Words of the text that are exactly the name of a tool and are used nowhere else. Of a key, the app has to be known. */

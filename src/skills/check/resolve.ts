@@ -24,7 +24,7 @@ export interface Resolved {
 export async function resolveUse(words: Vocabulary, use: Use, isAbout: boolean): Promise<Resolved | undefined> {
   switch (use.kind) {
     case 'tool':
-      return resolveTool(words, use);
+      return resolveTool(words, use, isAbout);
     case 'action':
       return isAbout ? resolveAction(words, use) : undefined;
     case 'operation':
@@ -34,20 +34,22 @@ export async function resolveUse(words: Vocabulary, use: Use, isAbout: boolean):
   }
 }
 
-async function resolveTool(words: Vocabulary, use: Use): Promise<Resolved | undefined> {
+/** A slug begins with its toolkit. In lower case `close_page` may be anything: it is a mistake only in a skill about the app. */
+async function resolveTool(words: Vocabulary, use: Use, isAbout: boolean): Promise<Resolved | undefined> {
   const known = words.tool(use.name);
   if (known.length > 0) return meant(words, use, known);
-  const prefix = `${words.app.id}_`;
-  return use.name.toLowerCase().startsWith(prefix) ? unknown(words, use, 'unknown_tool') : undefined;
+  const { id } = words.app;
+  const isOurs = use.name.startsWith(`${id.toUpperCase()}_`) || (isAbout && use.name.startsWith(`${id}_`));
+  return isOurs ? unknown(words, use) : undefined;
 }
 
 /** Of the operations behind one tool, those that the arguments leave over. */
 function meant(words: Vocabulary, use: Use, known: readonly KnownTool[]): Resolved {
   const names = use.arguments.map(({ name }) => name);
   const value = (name: string): unknown => use.arguments.find((one) => one.name === name)?.value;
-  const fits = ({ cell }: KnownTool): boolean =>
+  const fits = ({ cell }: Pick<KnownTool, 'cell'>): boolean =>
     Object.entries(cell.constants ?? {}).every(([name, constant]) => value(name) === undefined || value(name) === constant);
-  const told = known.filter(({ cell }) => cell.doorOnly?.some((name) => names.includes(name)) && fits({ cell } as KnownTool));
+  const told = known.filter(({ cell }) => cell.doorOnly?.some((name) => names.includes(name)) && fits({ cell }));
   const plain = known.filter((one) => one.cell.doorOnly === undefined && !one.inbound && fits(one));
   const chosen = told.length > 0 ? told : plain.length > 0 ? plain : known.slice(0, 1);
   const operations = [...new Set(chosen.map(({ operation }) => operation))];
@@ -60,7 +62,7 @@ async function resolveAction(words: Vocabulary, use: Use): Promise<Resolved> {
   const known = words.tool(use.name);
   if (known.length > 0) return meant(words, use, known);
   const operation = words.action(use.name);
-  if (operation === undefined) return unknown(words, use, 'unknown_tool');
+  if (operation === undefined) return unknown(words, use);
   return { use, operations: [operation], ...(await checkInput(words, operation, use)), backend: 'membrane' };
 }
 
@@ -90,7 +92,7 @@ async function resolveRequest(words: Vocabulary, use: Use, isAbout: boolean): Pr
 }
 
 /** A name of the app's that nobody has: the nearest that somebody has, and the operation that its words ask for. */
-async function unknown(words: Vocabulary, use: Use, code: 'unknown_tool'): Promise<Resolved> {
+async function unknown(words: Vocabulary, use: Use): Promise<Resolved> {
   const upper = /^[A-Z]/.test(use.name);
   const alike = words.toolNames.filter((name) => /^[A-Z]/.test(name) === upper && name.includes('-') === use.name.includes('-'));
   const close = nearest(use.name, alike).filter((name) => shareWords(name, use.name));
@@ -100,7 +102,12 @@ async function unknown(words: Vocabulary, use: Use, code: 'unknown_tool'): Promi
     operation === undefined ? '' : `The operation ${operation.id} may be meant: it runs over every connection.`,
   ];
   const fix = fixes.filter(Boolean).join(' ') || 'Search with "skillrouter ops <words>".';
-  return { use, operations: [], fields: new Map(), remarks: [{ line: use.line, code, what: `no backend has ${shown(use.name)}`, fix }] };
+  return {
+    use,
+    operations: [],
+    fields: new Map(),
+    remarks: [{ line: use.line, code: 'unknown_tool', what: `no backend has ${shown(use.name)}`, fix }],
+  };
 }
 
 /** More in common than the name of the app. */

@@ -4,7 +4,6 @@ import { basename, join, relative, sep } from 'node:path';
 import { RouterError } from '../../contract/errors.ts';
 import { stringAt } from '../../contract/guards.ts';
 import type { Remark } from '../diagnostics.ts';
-import { isSkillFile } from './read.ts';
 
 /** Deeper than any host looks. */
 const DEEPEST = 12;
@@ -44,7 +43,7 @@ class Search implements Found {
   path(path: string): void {
     const found = existing(path);
     if (found.isDirectory()) this.#folder({ path, root: path, depth: 1 });
-    else if (found.isFile()) this.#file(path, isSkillFile(path) ? join(path, '..') : join(path, '..'));
+    else if (found.isFile()) this.#file(path, join(path, '..'));
     else throw wrong(`${path} is neither a file nor a folder`);
   }
 

@@ -6,6 +6,7 @@ import type { Use } from './skill.ts';
 type Table = Extract<Block, { kind: 'table' }>;
 
 const TOOL_COLUMN = /^(?:composio )?(?:tools?|action)(?: (?:slugs?|names?))?$|^slugs?$|^tool to get .*$/;
+const PARAMETER_COLUMN = /^(?:name|parameter|argument|field|param)$/;
 const ARGUMENTS_COLUMN = /\b(?:params?|parameters?|arguments?|inputs?)\b/;
 
 /** `owner`: the tool that was named last before the table, which may list its parameters. */
@@ -18,7 +19,8 @@ export function usesInTable(table: Table, owner: string | undefined): readonly U
         .trim(),
     );
     if (head[0] === 'name' && head[1] === 'key') return actions(one);
-    if (head[0] === 'name' && head.includes('type')) return own === undefined ? [] : [parameters(one, own)];
+    if (PARAMETER_COLUMN.test(head[0] ?? '') && head.some((name) => name === 'type' || name === 'required'))
+      return own === undefined ? [] : [parameters(one, own)];
     const column = head.findIndex((name) => TOOL_COLUMN.test(name));
     return column < 0 ? [] : references(one, head, column);
   });
@@ -92,9 +94,9 @@ function bare(spans: readonly Span[]): string {
   return plain(spans).replaceAll('`', '').trim();
 }
 
-/** The tool that a line is about, when it holds nothing else. */
+/** The tool that a line is about, when it holds nothing else than it, or it behind its label. */
 export function loneTool(spans: readonly Span[]): string | undefined {
-  const text = bare(spans);
+  const text = bare(spans).replace(/^tool(?: slug)?\s*:\s*/i, '');
   return isToolName(text) ? text : undefined;
 }
 
