@@ -1,4 +1,5 @@
 import { isRouterError, RouterError } from '../contract/errors.ts';
+import type { JsonObject } from '../contract/guards.ts';
 import type { Operation } from '../contract/operation.ts';
 import { bind } from './bind.ts';
 import { type Bounded, type Call, nameOf, type PerformParts, type Trace } from './call.ts';
@@ -14,16 +15,37 @@ import { likeness, write } from './write.ts';
 
 /** Decides, delivers and reads one operation. Under an idempotency key a write happens at most once, in whatever process. */
 export async function perform(parts: PerformParts, call: Call, options: Bounded, trace: Trace): Promise<unknown> {
-  const { idempotencyKey: key, dryRun, user, callId, signal, leftMs } = options;
-  if (key === undefined || dryRun || call.operation.effect === 'read') return performOnce(parts, call, options, trace, undefined);
+  const { operation, input } = call;
+  if (!isKeyed(operation, options)) return performOnce(parts, call, options, trace, undefined);
+  const claimant = requestHash(options.user, { key: options.idempotencyKey });
+  return underKey(parts, { name: nameOf(operation), input }, options, trace, (keyed) =>
+    performOnce(parts, call, { ...options, claimant }, trace, keyed).catch((error: unknown) => {
+      throw keyed.sentBefore === undefined ? keyHelps(operation, error) : error;
+    }),
+  );
+}
+
+export interface KeyedOptions extends Bounded {
+  readonly idempotencyKey: string;
+}
+
+export function isKeyed({ effect }: Pick<Operation, 'effect'>, options: Bounded): options is KeyedOptions {
+  return options.idempotencyKey !== undefined && !options.dryRun && effect !== 'read';
+}
+
+/** Does what the caller asked for once per key, and gives the same result again. The same key for anything else is refused. */
+export async function underKey(
+  parts: PerformParts,
+  { name, input }: { readonly name: string; readonly input: JsonObject },
+  { user, callId, signal, leftMs, idempotencyKey: key }: KeyedOptions,
+  trace: Trace,
+  work: (keyed: Keyed) => Promise<unknown>,
+): Promise<unknown> {
   const { now, journal } = parts;
-  const request = { user, key, operation: nameOf(call.operation), hash: requestHash(nameOf(call.operation), call.input) };
+  const request = { user, key, operation: name, hash: requestHash(name, input) };
   const { data, replayed, unkept } = await once(
     { keys: journal.keys, request, owner: ownerName(callId), isAlive, now, leftMs, pause: (ms) => parts.pause(ms, signal) },
-    (keyed) =>
-      performOnce(parts, call, { ...options, claimant: requestHash(user, { key }) }, trace, keyed).catch((error: unknown) => {
-        throw keyed.sentBefore === undefined ? keyHelps(call.operation, error) : error;
-      }),
+    work,
   );
   if (replayed) trace.replayed = true;
   await parts.sweep();

@@ -8,6 +8,7 @@ import type { Receipt } from '../contract/receipt.ts';
 import type { Bounded, Trace } from './call.ts';
 import { find } from './find.ts';
 import { firstStep, runIntent } from './intent.ts';
+import { isKeyed, underKey } from './perform.ts';
 import { performTold, type ToldParts } from './performed.ts';
 import { permit } from './policy.ts';
 import { receiptId, record } from './record.ts';
@@ -63,13 +64,24 @@ async function play(parts: RunParts, name: string, raw: JsonObject, options: Bou
   return playIntent(parts, { app, intent: entry, input }, options, trace);
 }
 
+interface Playing {
+  readonly app: App;
+  readonly intent: Intent;
+  readonly input: JsonObject;
+}
+
+/**
+ * Plays an intent once per idempotency key. What its steps write follows from what they read, and may differ the next time, so
+ * that the keys of the steps alone could not tell that it is the same request.
+ */
+async function playIntent(parts: RunParts, playing: Playing, options: Bounded, trace: Trace): Promise<unknown> {
+  const { app, intent, input } = playing;
+  if (!isKeyed(intent, options)) return playSteps(parts, playing, options, trace);
+  return underKey(parts, { name: `${app.id}.${intent.id}`, input }, options, trace, () => playSteps(parts, playing, options, trace));
+}
+
 /** Plays an intent's steps, all through the connection that the first one took: they are one piece of work for one account. */
-async function playIntent(
-  parts: RunParts,
-  { app, intent, input }: { readonly app: App; readonly intent: Intent; readonly input: JsonObject },
-  options: Bounded,
-  trace: Trace,
-): Promise<unknown> {
+async function playSteps(parts: RunParts, { app, intent, input }: Playing, options: Bounded, trace: Trace): Promise<unknown> {
   const steps: Trace[] = [];
   try {
     return await runIntent(intent, input, app, async (operation, raw) => {
