@@ -29,6 +29,8 @@ export interface Trying {
   /** Whom to ask before each request, and for whom; without, it is sent at once. */
   readonly permits?: Permits;
   readonly caller?: Caller;
+  /** Told just before each request of a write: from then on it may have been executed. */
+  readonly sending?: () => Promise<void>;
   /** Longest that one request may take; default the whole of `signal`. */
   readonly attemptMs?: number;
 }
@@ -68,6 +70,11 @@ async function attemptOn(route: Route, trying: Trying): Promise<{ result: Result
   const asked = elapsed();
   const refusal = await permitted(route, trying);
   if (refusal) return unsent(route, refusal);
+  if (operation.effect !== 'read') {
+    await trying.sending?.();
+    // A process may have been suspended meanwhile: after its deadline somebody else may be doing this.
+    if ((trying.caller?.leftMs() ?? 1) <= 0) return unsent(route, TOO_LATE);
+  }
   witness.began(route);
   const before = elapsed();
   const result = normalise(operation, await send(adapter, bind(operation, input, route), patient(trying, before - asked)), app);
@@ -88,6 +95,13 @@ async function permitted({ connection }: Route, trying: Trying): Promise<Failure
   if (!permits || !caller) return undefined;
   return permits.ask({ connection, operation, caller, signal, patienceMs: attemptMs === undefined ? caller.leftMs() : attemptMs / 2 });
 }
+
+const TOO_LATE: Failure = {
+  code: 'timeout',
+  delivery: 'not-sent',
+  what: 'the time for this call was over before it was sent',
+  origin: 'backend',
+};
 
 /** Its turn did not come in time: the route is none the worse for it. */
 function unsent({ connection, transport }: Route, failure: Failure): { result: Result; attempt: Attempt } {

@@ -12,8 +12,6 @@ export interface Delivering extends Trying {
   readonly pause: (ms: number) => Promise<void>;
   readonly random: () => number;
   readonly budget: RetryBudget;
-  /** Called before each round of a write, so that it is on record before anything is sent. */
-  readonly sending: () => Promise<void>;
   /** Looks whether a write whose answer was lost has happened. */
   readonly confirm: (lost: Lost) => Promise<Finding>;
   /** How long the app's lists may lag behind its writes. */
@@ -110,7 +108,6 @@ function notExecuted(delivered: Delivered, failure: Failure): Delivered {
 
 async function one(routes: readonly [Route, ...Route[]], delivering: Delivering, attempts: Attempt[]): Promise<Tried> {
   const isWrite = delivering.operation.effect !== 'read';
-  if (isWrite) await delivering.sending();
   const tried = await tryRoutes(routes, { ...delivering, ...(isWrite ? { attemptMs: patienceMs(delivering) } : {}) }, attempts);
   if (tried.result.ok) delivering.budget.earn();
   return tried;

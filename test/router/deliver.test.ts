@@ -222,3 +222,42 @@ describe('nothing to send through', () => {
     expect(backend.sent).toEqual([]);
   });
 });
+
+describe('a write under a key', () => {
+  const begun = { idempotencyKey: 'k1', timeoutMs: 1000 };
+
+  it('is noted just before each request, so that the note tells when it was sent', async () => {
+    const steps: string[] = [];
+    const backend = (id: string, reply: Reply): FakeBackend =>
+      fakeBackend(id, {
+        reply: () => {
+          steps.push(id);
+          return reply;
+        },
+      });
+    const { router, journal } = routerOver([
+      backend('alpha', failure('backend_unavailable', 'not-sent', 'network')),
+      backend('beta', answered({ id: LEAD })),
+    ]);
+    const { sending } = journal.keys;
+    journal.keys.sending = (...noted) => {
+      steps.push('noted');
+      return sending(...noted);
+    };
+    expect(await create(router, begun)).toMatchObject({ ok: true });
+    expect(steps).toEqual(['noted', 'alpha', 'noted', 'beta']);
+  });
+
+  it('is not sent when its time ran out while that was noted, as in a process that was suspended', async () => {
+    let now = 0;
+    const backend = fakeBackend('alpha');
+    const { router, journal } = routerOver([backend], {}, () => now);
+    const { sending } = journal.keys;
+    journal.keys.sending = (...noted) => {
+      now += 2000;
+      return sending(...noted);
+    };
+    expect(await create(router, begun)).toMatchObject({ ok: false, error: { code: 'timeout' }, receipt: { delivery: 'not-sent' } });
+    expect(backend.sent).toHaveLength(0);
+  });
+});
