@@ -68,13 +68,8 @@ async function attemptOn(route: Route, trying: Trying): Promise<{ result: Result
   const adapter = adapters.get(connection.backend);
   if (!adapter) throw new Error(`no adapter for ${connection.backend}`);
   const asked = elapsed();
-  const refusal = await permitted(route, trying);
+  const refusal = (await permitted(route, trying)) ?? (await noted(route, trying));
   if (refusal) return unsent(route, refusal);
-  if (operation.effect !== 'read') {
-    await trying.sending?.();
-    // A process may have been suspended meanwhile: after its deadline somebody else may be doing this.
-    if ((trying.caller?.leftMs() ?? 1) <= 0) return unsent(route, TOO_LATE);
-  }
   witness.began(route);
   const before = elapsed();
   const result = normalise(operation, await send(adapter, bind(operation, input, route), patient(trying, before - asked)), app);
@@ -94,6 +89,21 @@ async function permitted({ connection }: Route, trying: Trying): Promise<Failure
   const { permits, caller, operation, signal, attemptMs } = trying;
   if (!permits || !caller) return undefined;
   return permits.ask({ connection, operation, caller, signal, patienceMs: attemptMs === undefined ? caller.leftMs() : attemptMs / 2 });
+}
+
+/** Puts it on record that a write is sent now. A process may be suspended meanwhile: after its deadline somebody else may be doing this. */
+async function noted({ connection }: Route, { operation, sending, caller, permits }: Trying): Promise<Failure | undefined> {
+  if (operation.effect === 'read') return undefined;
+  const giveBack = (): void => permits?.heard({ connection, operation }, { failure: TOO_LATE });
+  try {
+    await sending?.();
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+  if (!caller || caller.leftMs() > 0) return undefined;
+  giveBack();
+  return TOO_LATE;
 }
 
 const TOO_LATE: Failure = {

@@ -248,6 +248,21 @@ describe('a write under a key', () => {
     expect(steps).toEqual(['noted', 'alpha', 'noted', 'beta']);
   });
 
+  it('that cannot be noted is not sent, and leaves its turn to the next', async () => {
+    const limits = { 'ratelimit-limit': '1', 'ratelimit-remaining': '1', 'ratelimit-reset': '60' };
+    const backend = fakeBackend('alpha', { reply: () => ({ kind: 'http', status: 200, headers: limits, body: { id: LEAD } }) });
+    const { router, journal } = routerOver([backend]);
+    const { sending } = journal.keys;
+    await create(router);
+    const down = new RouterError('backend_unavailable', { what: 'the journal does not answer' });
+    journal.keys.sending = () => Promise.reject(down);
+    expect(await create(router, begun)).toMatchObject({ ok: false, error: { code: 'backend_unavailable' } });
+    expect(backend.sent).toHaveLength(1);
+    journal.keys.sending = sending;
+    expect(await create(router, begun)).toMatchObject({ ok: true });
+    expect(backend.sent).toHaveLength(2);
+  });
+
   it('is not sent when its time ran out while that was noted, as in a process that was suspended', async () => {
     let now = 0;
     const backend = fakeBackend('alpha');
