@@ -1,5 +1,10 @@
 /** The contract kit: holds an adapter, a binding or an app against the promises of the design. Public as `skillrouter/contract-kit`. */
+import type { BindingDeclaration } from './binding/declare.ts';
+import type { LiveTool } from './contract/adapter.ts';
+import type { App } from './contract/app.ts';
 import type { Serve } from './contract/host.ts';
+import { appChecks } from './kit/app-checks.ts';
+import { bindingChecks } from './kit/binding-checks.ts';
 import { type Check, type Runner, register } from './kit/check.ts';
 import { listingChecks } from './kit/listing.ts';
 import { reachChecks } from './kit/reach.ts';
@@ -30,4 +35,20 @@ export function adapterChecks(
  */
 export function describeAdapter(subject: AdapterSubject, runner: Runner): void {
   register(`the adapter ${subject.name}`, adapterChecks(subject), runner);
+}
+
+/** One test for each thing that the declaration of an app promises. */
+export function describeApp(app: App, runner: Runner): void {
+  register(`the app ${app.id}`, appChecks(app), runner);
+}
+
+/**
+ * One test for each thing that a binding promises. With `tools`, what the backend lists now (`adapter.tools`), the binding is held
+ * against the tools' own schemas too.
+ */
+export function describeBinding(
+  { app, binding, tools }: { readonly app: App; readonly binding: BindingDeclaration; readonly tools?: () => Promise<readonly LiveTool[]> },
+  runner: Runner,
+): void {
+  register(`the binding of ${app.id} to ${binding.backend}`, bindingChecks(app, binding, tools), runner);
 }

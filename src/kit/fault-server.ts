@@ -1,3 +1,4 @@
+import { isObject, stringAt } from '../contract/guards.ts';
 import type { Serve } from '../contract/host.ts';
 import { type Fault, type SeenRequest, type SetFault, Wire } from '../sandbox/faults.ts';
 import { createForwarder } from './forward.ts';
@@ -31,23 +32,34 @@ export async function startFaultServer({ upstream, serve }: FaultServerOptions):
   const waiting = new Set<{ readonly path: RegExp; readonly heard: () => void }>();
   const strike = wire.interceptor('upstream');
 
-  const forward = async (request: Request): Promise<Response> => {
+  const forward = async (request: Request, sent: Buffer): Promise<Response> => {
     const url = new URL(request.url);
-    const answer = await forwarder.send(request, `${url.pathname}${url.search}`);
+    const answer = await forwarder.send(request, `${url.pathname}${url.search}`, sent);
     const found = rewrites.find(({ path }) => path.test(url.pathname));
     if (!found) return answer;
     // A string or bytes: both are bodies, but the types of Node's Buffer and of the web do not say so.
     const body = Buffer.from(found.change(Buffer.from(await answer.arrayBuffer())) as string);
     return new Response(body, { status: answer.status, headers: answer.headers });
   };
+  // What a request is about may stand in its body, which the host shows to whoever serves only.
+  const asked = new WeakMap<Response, Request>();
   const opened = await serve({
     mounts: [
       {
         prefix: '',
-        fetch: forward,
-        intercept: (exchange, handle, line) => {
-          const struck = strike(exchange, handle, line);
-          for (const one of waiting) if (one.path.test(exchange.path)) one.heard();
+        fetch: async (request) => {
+          const ticket = new Response();
+          asked.set(ticket, request);
+          return ticket;
+        },
+        intercept: async ({ method, path: bare }, handle, line) => {
+          const ticket = await handle();
+          const request = asked.get(ticket);
+          if (!request) return ticket;
+          const sent = Buffer.from(await request.arrayBuffer());
+          const path = `${bare}${labelOf(request, sent)}`;
+          const struck = strike({ method, path }, () => forward(request, sent), line);
+          for (const one of waiting) if (one.path.test(path)) one.heard();
           return struck;
         },
       },
@@ -66,4 +78,15 @@ export async function startFaultServer({ upstream, serve }: FaultServerOptions):
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** All calls of JSON-RPC, MCP's too, go to one path: the method stands behind it, `/mcp#tools/call`. */
+function labelOf(request: Request, sent: Buffer): string {
+  if (!request.headers.get('content-type')?.includes('json')) return '';
+  try {
+    const message: unknown = JSON.parse(sent.toString());
+    return isObject(message) && message['jsonrpc'] === '2.0' ? `#${stringAt(message, 'method') ?? ''}` : '';
+  } catch {
+    return '';
+  }
 }

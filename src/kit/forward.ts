@@ -3,7 +3,7 @@ import { withTrailers } from '../wire/trailers.ts';
 
 /** Hands requests on to where the backend is. */
 export interface Forwarder {
-  send(request: Request, path: string): Promise<Response>;
+  send(request: Request, path: string, body: Buffer): Promise<Response>;
   close(): void;
 }
 
@@ -22,8 +22,7 @@ export function createForwarder(origin: string): Forwarder {
     return session;
   };
   return {
-    send: async (request, path) => {
-      const body = Buffer.from(await request.arrayBuffer());
+    send: async (request, path, body) => {
       const headers = kept(request.headers);
       const isRpc = request.headers.get('content-type')?.startsWith('application/grpc');
       if (isRpc) return rpc(open(), { ':method': request.method, ':path': path, te: 'trailers', ...headers }, body);

@@ -13,7 +13,7 @@ export interface StrangeStatus {
 /** An adapter under test, and what it needs to know of its backend. */
 export interface AdapterSubject {
   readonly name: string;
-  /** The paths of the requests that carry an operation; tokens, lists and schemas carry none. */
+  /** The paths of the requests that carry an operation; tokens, lists and schemas carry none. Behind that of a JSON-RPC request stands its method: `/mcp#tools/call`. */
   readonly carries: RegExp;
   /** Left out with a reason where the backend tells no status. */
   readonly strangeStatus: StrangeStatus | { readonly none: string };

@@ -19,7 +19,8 @@ export interface Planted {
 }
 
 /** Stands for what an app knows of people. */
-export const PERSON = 'Ingrid Planted <ingrid.planted@example.com>';
+export const ADDRESS = 'ingrid.planted@example.com';
+export const PERSON = `Ingrid Planted <${ADDRESS}>`;
 
 const ALWAYS = { times: 'always' } as const;
 
