@@ -65,5 +65,6 @@ async function main({ config, folder, settleMs, concurrency, task, dieAt }: Bulk
 if (process.argv[2] !== undefined) {
   // Written by the test that started this process.
   const report = await main(JSON.parse(process.argv[2]) as BulkJob);
-  if (report) process.stdout.write(JSON.stringify(report));
+  const peakMb = Math.round(process.resourceUsage().maxRSS / 1000);
+  if (report) process.stdout.write(JSON.stringify({ report, peakMb }));
 }

@@ -128,8 +128,13 @@ export function listening({ concurrency = 4 } = {}): BulkEffort & { readonly hea
 
 /** `count` leads as CSV, all different. */
 export function csvOf(count: number): string {
-  const rows = Array.from({ length: count }, (_, at) => `"Company ${at}, Inc",https://c${at}.example,Ann ${at},ann${at}@c${at}.example`);
-  return ['name,url,contacts.0.name,contacts.0.emails.0.email', ...rows, ''].join('\n');
+  return [leadRow(), ...Array.from({ length: count }, (_, at) => leadRow(at)), ''].join('\n');
+}
+
+/** One of them; without a number the header. */
+export function leadRow(at?: number): string {
+  if (at === undefined) return 'name,url,contacts.0.name,contacts.0.emails.0.email';
+  return `"Company ${at}, Inc",https://c${at}.example,Ann ${at},ann${at}@c${at}.example`;
 }
 
 export function namesOf(count: number): readonly string[] {
@@ -142,13 +147,21 @@ export function start(job: BulkJob, flags: readonly string[] = []) {
   return spawn(process.execPath, [...flags, script, JSON.stringify(job)], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
+interface Ended {
+  readonly report?: BulkReport;
+  readonly peakMb?: number;
+  readonly signal: string | null;
+}
+
 /** What it printed, and how it ended. */
-export async function ended(child: ReturnType<typeof start>): Promise<{ readonly report?: BulkReport; readonly signal: string | null }> {
+export async function ended(child: ReturnType<typeof start>): Promise<Ended> {
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [, signal]: unknown[] = await once(child, 'close');
   const text = Buffer.concat(chunks).toString();
-  return { ...(text === '' ? {} : { report: JSON.parse(text) as BulkReport }), signal: typeof signal === 'string' ? signal : null };
+  // What bulk-process.ts prints.
+  const told: Omit<Ended, 'signal'> = text === '' ? {} : JSON.parse(text);
+  return { ...told, signal: typeof signal === 'string' ? signal : null };
 }
 
 export function linesOf(path: string): readonly Readonly<Record<string, unknown>>[] {
