@@ -41,7 +41,8 @@ async function own(doubt: Doubt, alike: readonly JsonObject[], sentAt: number | 
   const isRecent = (object: JsonObject): boolean => madeAt(object, doubt.input) >= sentAt - CLOCK_GRAIN_MS;
   const noted = ours.find(isRecent);
   if (noted) return { kind: 'present', data: noted };
-  const free = foreign.filter(isRecent);
+  // The oldest first: a call that was sent later cannot have made it, and would find nothing of its own in what is left.
+  const free = foreign.filter(isRecent).toSorted((a, b) => madeAt(a, doubt.input) - madeAt(b, doubt.input));
   const { sending, doubting } = doubt.rivals();
   const [first] = free;
   if (first === undefined && foreign.some((object) => Number.isNaN(madeAt(object, doubt.input))))
