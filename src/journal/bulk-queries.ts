@@ -113,6 +113,7 @@ export const BULK_QUERIES = {
       .where('state', '=', sql.lit('done'))
       .compile(),
 
+  // `at >=` says nothing new, but lets a server's index begin where the last look ended: a run may have a million rows.
   bulkResults: (db: Database, { run, at, line, limit }: Row & Pick<BulkRowRow, 'at'> & { readonly limit: number }): CompiledQuery =>
     db
       .selectFrom('bulk_rows')
@@ -123,6 +124,7 @@ export const BULK_QUERIES = {
         'in',
         RESULTS.map((state) => sql.lit(state)),
       )
+      .where('at', '>=', at)
       .where(({ and, eb, or }) => or([eb('at', '>', at), and([eb('at', '=', at), eb('line', '>', line)])]))
       .orderBy('at')
       .orderBy('line')

@@ -176,8 +176,8 @@ export const STATEMENTS: Readonly<Record<QueryName, Statement>> = {
     fields: ["user","key"],
   },
   bulkResults: {
-    sql: "select * from \"bulk_rows\" where \"run\" = ? and \"state\" in ('done', 'failed', 'unknown') and (\"at\" > ? or (\"at\" = ? and \"line\" > ?)) order by \"at\", \"line\" limit ?",
-    fields: ["run","at","at","line","limit"],
+    sql: "select * from \"bulk_rows\" where \"run\" = ? and \"state\" in ('done', 'failed', 'unknown') and \"at\" >= ? and (\"at\" > ? or (\"at\" = ? and \"line\" > ?)) order by \"at\", \"line\" limit ?",
+    fields: ["run","at","at","at","line","limit"],
   },
   countBulkRows: {
     sql: "select \"state\", \"code\", count(*) as \"rows\" from \"bulk_rows\" where \"run\" = ? group by \"state\", \"code\"",
