@@ -43,15 +43,18 @@ export function checkOf(clause: Clause, when: string, judge: () => Promise<strin
 /** What a runner of tests has to offer: Vitest, Jest, and node:test do. */
 export interface Runner {
   describe(name: string, body: () => void): unknown;
-  it(name: string, body: () => Promise<void>): unknown;
+  it(name: string, body: () => Promise<void>, timeoutMs: number): unknown;
 }
+
+/** More than the kit's own patience, of which some checks need several: what waits for ever is told as a broken promise, not as a late test. */
+const TIMEOUT_MS = 120_000;
 
 /** One test for each check, in a group for each promise. */
 export function register(name: string, checks: readonly Check[], { describe, it }: Runner): void {
   describe(name, () => {
     for (const [promise, own] of Map.groupBy(checks, (check) => check.promise)) {
       describe(promise, () => {
-        for (const { when, run } of own) it(when, run);
+        for (const { when, run } of own) it(when, run, TIMEOUT_MS);
       });
     }
   });
