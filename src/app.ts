@@ -95,7 +95,7 @@ export async function openSwitching(session: Session, app: string): Promise<Swit
 /** Backends held against each other: plans now, sends nothing before it is run. Opens a session of its own. Throws `configuration`. */
 export async function openVerification(target: Target, wish: VerificationWish): Promise<Verifying> {
   const { openVerifying } = await import('./verifying.ts');
-  return openVerifying({ app: appNamed(target.app), folder: process.cwd(), open: (settings) => openSession(target, settings) }, wish);
+  return openVerifying({ app: appNamed(target.app), open: (settings) => openSession(target, settings) }, wish);
 }
 
 /** What the configured backends list now against the bindings, and cells that would fit again, as YAML. Throws `invalid_input`. */

@@ -28,11 +28,25 @@ export async function showVerification(terminal: Terminal, report: Verification,
   for (const { backend, message } of report.unusable) terminal.say(`${terminal.tint('yellow', backend)}  could not be asked: ${message}`);
   for (const { operation, id, why, backend } of report.leftovers)
     terminal.say(`${terminal.tint('yellow', 'left behind')}  ${id} (${operation} on ${backend}): ${why}`);
+  for (const line of report.unrecorded ?? []) terminal.say(`${terminal.tint('yellow', 'not recorded')}  ${line}`);
+  await showGuesses(terminal, report);
   const end = report.ended === undefined ? '' : `; it ended early: ${report.ended.replaceAll('_', ' ')}`;
   const mark = report.ok ? terminal.paint('green', '✓') : terminal.paint('red', '✗');
   const bad = report.counts.different + report.counts.failed;
   terminal.print(
     `\n${mark} ${bad === 0 ? 'nothing differs' : `${bad} of ${report.cells.length} differ`}, ${counted(report.requests, 'request')}${end}`,
+  );
+}
+
+async function showGuesses(terminal: Terminal, { guesses }: Verification): Promise<void> {
+  if (guesses === undefined) return;
+  terminal.print('');
+  const rows = guesses.map(({ operation, backend, at, recorded, sandbox }) => [operation, backend, at, recorded, sandbox]);
+  if (rows.length > 0) await printTable(terminal, ['operation', 'backend', 'at', 'recorded', 'sandbox'], rows);
+  terminal.print(
+    rows.length === 0
+      ? 'The sandbox answers as it was recorded.'
+      : `${counted(rows.length, 'place')} where the sandbox is not like what was recorded`,
   );
 }
 

@@ -62,6 +62,16 @@ export interface Leftover {
   readonly why: string;
 }
 
+/** Where the sandbox is not like the service that was recorded. */
+export interface Guess {
+  readonly backend: BackendId;
+  readonly operation: string;
+  /** `tool` or `http`, then what: `status`, or the dotted path of a field. */
+  readonly at: string;
+  readonly recorded: string;
+  readonly sandbox: string;
+}
+
 /** What `verify --json` prints. */
 export interface Verification {
   /** Everything that was planned was done, and nothing is `different` or `failed`. */
@@ -76,4 +86,8 @@ export interface Verification {
   readonly unusable: readonly { readonly backend: BackendId; readonly code: ErrorCode; readonly message: string }[];
   readonly cells: readonly VerifiedCell[];
   readonly leftovers: readonly Leftover[];
+  /** With --replay: calls that the recording does not have, and what it has instead. */
+  readonly unrecorded?: readonly string[];
+  /** With --against: what to correct in the sandbox. */
+  readonly guesses?: readonly Guess[];
 }

@@ -27,12 +27,20 @@ export function compare(
     return {
       kind: isNamed ? 'lossy' : 'different',
       check,
-      path: path === '' ? '(all of it)' : path,
+      path: path === '' ? '(all of it)' : publicPath(path),
       what: isNamed ? lossy.join('; ') : WORDS[kind],
       reference: shapeAt(reference.data, path),
       here: shapeAt(here.data, path),
     };
   });
+}
+
+/** A key that does not look like a name of the app's may be somebody's data. */
+function publicPath(path: string): string {
+  return path
+    .split('.')
+    .map((part) => (/^_?[a-z]+(?:_[a-z]+)*(?:_\d)?(?:\[\])*$|^\d{1,3}$/.test(part) ? part : '*'))
+    .join('.');
 }
 
 const WORDS = {
@@ -55,8 +63,12 @@ const NOT_ASKED: ReadonlySet<string> = new Set(['policy_denied', 'approval_requi
 
 function failure({ code, message, details }: ErrorJson, check: Finding['check'], alone: boolean): Finding {
   const kind = NO_WAY.has(code) ? 'missing' : NOT_ASKED.has(code) ? 'skipped' : 'failed';
-  const fields = Array.isArray(details['fields']) ? details['fields'].flatMap((one) => (isObject(one) ? [String(one['path'])] : [])) : [];
-  const what = alone ? firstSentence(message) : `${firstSentence(message)} (the reference refused with another code)`;
+  const fields = Array.isArray(details['fields'])
+    ? details['fields'].flatMap((one) => (isObject(one) ? [publicPath(String(one['path']))] : []))
+    : [];
+  // The app's own words about a field may name one that somebody made; `path` has those that are public.
+  const told = code === 'rejected' ? 'the app refused the content' : firstSentence(message);
+  const what = alone ? told : `${told} (the reference refused with another code)`;
   return { kind, check, what, code, ...(fields.length > 0 ? { path: fields.join(', ') } : {}) };
 }
 

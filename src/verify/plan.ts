@@ -48,9 +48,9 @@ function namesOf({ steps, helpers }: Script): ReadonlySet<string> {
   return new Set(steps.filter((step) => !helpers.has(step)).map(({ operation }) => operation));
 }
 
-function whyNot(entry: Operation | Intent | undefined, { writes, mode }: VerifyRequest): string {
+function whyNot(entry: Operation | Intent | undefined, { writes, careful }: VerifyRequest): string {
   if (entry?.effect === 'read') return 'it needs something that only a write can make; add --writes';
   if (!writes) return 'it writes; add --writes';
   const step = ALL_WRITES.find(({ operation }) => operation === entry?.id);
-  return (mode === 'live' ? step?.sandboxOnly : undefined) ?? 'nothing can be made that it could be tried on';
+  return (careful ? step?.sandboxOnly : undefined) ?? 'nothing can be made that it could be tried on';
 }

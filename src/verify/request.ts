@@ -11,6 +11,8 @@ export interface VerifyRequest {
   /** The reference first. */
   readonly backends: readonly BackendId[];
   readonly writes: boolean;
+  /** Whether the script is the one for an account that others work with: it is when a recording of one is replayed. */
+  readonly careful: boolean;
   /** Names the run, and what it makes. */
   readonly run: string;
 }

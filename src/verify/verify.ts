@@ -33,7 +33,7 @@ export async function createVerifier(parts: VerifyParts, request: VerifyRequest)
   const all = await parts.app.all();
   const entries = new Map(all.map((entry) => [entry.id, entry]));
   const wanted = new Set(all.filter((entry) => isWanted(entry, request.operations)).map(({ id }) => id));
-  const allowed = request.writes ? ALL_WRITES.filter(({ sandboxOnly }) => request.mode !== 'live' || sandboxOnly === undefined) : [];
+  const allowed = request.writes ? ALL_WRITES.filter(({ sandboxOnly }) => !request.careful || sandboxOnly === undefined) : [];
   const writes = withNeeds(allowed, ({ operation }) => wanted.has(operation));
   // What writes need of the account is read beforehand, whether or not anybody wants to see that compared.
   const needed = new Set(writes.steps.flatMap(needsOf));
@@ -75,12 +75,12 @@ async function verify(parts: VerifyParts, request: VerifyRequest, { plan, entrie
   const ended = await until(async () => {
     for (const step of reads.steps) await readStep(stage, step, learned, reads.helpers.has(step));
     if (writes.steps.length === 0) return;
-    const told = { stage, ...writes, learned, run: request.run, live: request.mode === 'live', traces };
+    const told = { stage, ...writes, learned, run: request.run, live: request.careful, traces };
     for (const backend of request.backends) await play({ ...told, backend });
   });
   traces.judge();
   // The sandbox ends with this run, and everything in it.
-  const leftovers = request.mode === 'live' ? await traces.tidy() : [];
+  const leftovers = request.careful ? await traces.tidy() : [];
   return reportOf({ plan, run: request.run, cells: ledger.cells(), requests: caller.requests, leftovers, ended });
 }
 

@@ -39,19 +39,42 @@ function agreed(terminal: Terminal, { writes, backends }: VerificationPlan): Pro
 }
 
 function modeOf({ sandbox }: Context, values: Values): VerificationWish['mode'] {
-  const live = isSet(values, 'live');
-  if (sandbox !== live) return sandbox ? 'sandbox' : 'live';
+  const chosen = [
+    sandbox ? 'sandbox' : '',
+    isSet(values, 'live') ? 'live' : '',
+    textFlag(values, 'replay') === undefined ? '' : 'replay',
+  ] as const;
+  const [mode, ...others] = chosen.filter((one) => one !== '');
+  if (textFlag(values, 'against') !== undefined && mode !== 'sandbox')
+    throw needs('--against holds the sandbox against a recording', '--sandbox');
+  if (mode === 'replay' && textFlag(values, 'record') !== undefined)
+    throw needs('--record keeps what a real run hears', '--live or --sandbox');
+  if (mode !== undefined && others.length === 0) return mode;
   throw new RouterError('invalid_input', {
-    what: sandbox ? '--sandbox and --live together make no sense' : 'verify has to know what to work on',
-    next: 'Write --sandbox for a Close in memory, or --live for your own connections (reads only, unless you add --writes); nothing was sent.',
+    what: mode === undefined ? 'verify has to know what to work on' : `--${[mode, ...others].join(' and --')} together make no sense`,
+    next: 'Write --sandbox for a Close in memory, --live for your own connections (reads only, unless you add --writes), or --replay <folder>; nothing was sent.',
   });
+}
+
+function needs(what: string, flag: string): RouterError {
+  return new RouterError('invalid_input', { what, next: `Use it with ${flag}; nothing was sent.` });
 }
 
 function wishOf(values: Values): Omit<VerificationWish, 'mode' | 'signal' | 'writes'> {
   return {
     operations: namesOf(values, 'operations'),
     backends: namesOf(values, 'backends'),
+    ...foldersOf(values),
     maxRequests: numberFlag(values, 'maxRequests', { least: 1, whole: true }) ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function foldersOf(values: Values): Pick<VerificationWish, 'record' | 'replay' | 'against'> {
+  const [record, replay, against] = [textFlag(values, 'record'), textFlag(values, 'replay'), textFlag(values, 'against')];
+  return {
+    ...(record === undefined ? {} : { record }),
+    ...(replay === undefined ? {} : { replay }),
+    ...(against === undefined ? {} : { against }),
   };
 }
 
@@ -62,8 +85,8 @@ function namesOf(values: Values, flag: string): readonly string[] {
     .filter(Boolean);
 }
 
-function exitCodeOf({ ok, ended, unusable, counts }: Verification, named: boolean): number {
-  if (counts.different + counts.failed > 0) return ERRORS.rejected.exit;
+function exitCodeOf({ ok, ended, unusable, unrecorded, counts }: Verification, named: boolean): number {
+  if (counts.different + counts.failed > 0 || unrecorded) return ERRORS.rejected.exit;
   if (ended) return ERRORS.timeout.exit;
   if (named && unusable.length > 0) return ERRORS.connection_required.exit;
   return ok ? 0 : ERRORS.internal.exit;

@@ -27,11 +27,16 @@ const OWN: Readonly<Record<string, Readonly<Record<string, (known: Known) => unk
   },
   'user.list': { order_by: () => 'email' },
   'activity.list': { _type__in: () => ['Note', 'Call'] },
+  'note.list': { id__in: (k) => [k('some note')] },
+  'call.list': { id__in: (k) => [k('some call')] },
+  'email.list': { id__in: (k) => [k('some email')] },
   'lead.list': { query: () => 'name:"nobody has this name"' },
 };
 
 /** Filters that Close takes only together with another one. */
 const WITH: Readonly<Record<string, (known: Known) => JsonObject>> = {
+  'activity.list _type__in': (k) => ({ lead_id: k('contact lead') }),
+  activity_at: (k) => ({ lead_id: k('contact lead'), order_by: '-activity_at' }),
   'activity.list contact_id': (k) => ({ lead_id: k('contact lead') }),
   'activity.list user_id': (k) => ({ lead_id: k('contact lead') }),
 };
@@ -50,7 +55,7 @@ export function filtered(operation: Operation, plain: Step): readonly Step[] {
     if (!value || (used.includes(field) && !['limit'].includes(field))) return [];
     const input = (known: Known): JsonObject => ({
       ...plain.input?.(known),
-      ...WITH[`${operation.id} ${field}`]?.(known),
+      ...(WITH[`${operation.id} ${field}`] ?? WITH[field.replace(/__\w+$/, '')])?.(known),
       [field]: value(known),
     });
     const step: Step = { operation: operation.id, input };
@@ -74,7 +79,7 @@ function accepts(operation: Operation, step: Step): boolean {
     result.success ||
     result.error.issues.every(({ path }) => {
       const given = step.input?.((name) => name)[String(path[0])];
-      return typeof given === 'string' && needed.has(given);
+      return [given].flat().some((text) => typeof text === 'string' && needed.has(text));
     })
   );
 }

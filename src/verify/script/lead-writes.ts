@@ -89,6 +89,7 @@ const opportunity: readonly Step[] = [
     contact_id: k('new contact'),
     user_id: k('user'),
   })),
+  made('opportunity.create', (k) => ({ lead_id: k('lead'), pipeline_id: k('some pipeline'), value: 100 }), 'piped opportunity'),
   to('opportunity.update', 'opportunity_id', (k) => ({
     status_id: k('other opportunity_status'),
     value: 50_000,
@@ -124,6 +125,16 @@ const HTML = '<body><p>Rich <strong>text</strong></p></body>';
 const activities: readonly Step[] = [
   made('note.create', (k) => ({ lead_id: k('lead'), note: 'Verify', contact_id: k('new contact'), title: 'Titled' })),
   made('note.create', (k) => ({ lead_id: k('lead'), note_html: HTML, pinned: true, user_id: k('user') }), 'rich note'),
+  made('note.create', (k) => ({ lead_id: k('lead'), note: 'Dated', activity_at: '2026-11-01T10:00:00Z' }), 'dated note'),
+  made(
+    'note.create',
+    (k) => ({
+      lead_id: k('lead'),
+      note: 'With a file',
+      attachments: [{ url: 'https://app.close.com/go/file/verify', filename: 'verify.pdf', content_type: 'application/pdf' }],
+    }),
+    'filed note',
+  ),
   to('note.update', 'note_id', () => ({ note: 'Changed', title: 'Also changed' })),
   made('comment.create', (k) => ({ object_id: k('new note'), body: '<body><p>Hm</p></body>' })),
   to('comment.update', 'comment_id', () => ({ body: '<body><p>Ha</p></body>' })),
@@ -151,7 +162,9 @@ const activities: readonly Step[] = [
   ...(['draft', 'inbox', 'sent'] as const).map((status) =>
     made('sms.create', (k) => ({ ...message(k), status }), status === 'draft' ? 'new sms' : `${status} sms`),
   ),
+  made('sms.create', (k) => ({ ...message(k), text: undefined, template_id: k('some sms_template'), status: 'draft' }), 'templated sms'),
   to('sms.update', 'sms_id', () => ({ text: 'Changed', status: 'draft' })),
+  to('sms.update', 'sms_id', () => ({ status: 'sent' }), 'templated sms'),
   sending(made('sms.create', (k) => ({ ...message(k), status: 'outbox' }), 'outbox sms')),
   sending(made('sms.create', (k) => ({ ...message(k), status: 'scheduled', date_scheduled: '2030-03-09T10:00:00Z' }), 'scheduled sms')),
   made('sms.create', (k) => ({ ...message(k), status: 'draft' }), 'second draft'),
@@ -164,6 +177,28 @@ const activities: readonly Step[] = [
   to('email.update', 'email_id', () => ({ subject: 'Changed', body_text: 'Also', body_html: '<p>Also</p>', status: 'draft' })),
   sending(made('email.create', (k) => ({ ...mail(k), status: 'outbox' }), 'outbox email')),
   sending(made('email.create', (k) => ({ ...mail(k), status: 'scheduled', date_scheduled: '2030-03-09T10:00:00Z' }), 'scheduled email')),
+  made(
+    'email.create',
+    (k) => ({
+      ...mail(k),
+      status: 'draft',
+      bcc: ['bcc@verify.example'],
+      user_id: k('user'),
+      email_account_id: k('mail account'),
+      in_reply_to_id: k('inbox email'),
+    }),
+    'full email',
+  ),
+  made(
+    'email.create',
+    (k) => ({ lead_id: k('lead'), to: ['verify@verify.example'], status: 'draft', template_id: k('some email_template') }),
+    'templated email',
+  ),
+  made('email.create', (k) => ({ ...mail(k), status: 'sent', activity_at: '2026-11-01T10:00:00Z' }), 'dated email'),
+  to('email.update', 'email_id', () => ({ status: 'sent' }), 'full email'),
+  sending(to('email.update', 'email_id', () => ({ status: 'outbox' }))),
+  sending(made('email.create', (k) => ({ ...mail(k), status: 'draft' }), 'second draft email')),
+  sending(to('email.update', 'email_id', () => ({ status: 'scheduled', date_scheduled: '2030-03-09T10:00:00Z' }), 'second draft email')),
   made('email.draft', (k) => ({ ...mail(k) }), 'drafted email'),
   made('email.log', (k) => ({ ...mail(k), direction: 'incoming' }), 'logged email'),
   sending(made('email.send', mail, 'sent email two')),

@@ -40,6 +40,7 @@ export const READS: readonly Step[] = [
   { operation: 'contact.get', input: (k) => ({ contact_id: k('some contact') }) },
   ...listed('opportunity', 'opportunity_id'),
   ...listed('task', 'task_id'),
+  ...['incoming_sms', 'outgoing_call', 'all'].map((kind): Step => ({ operation: 'task.list', input: () => ({ _type: kind, limit: 2 }) })),
   { operation: 'activity.list', input: () => ({ limit: 3 }) },
   ...['Note', 'Call', 'Email', 'SMS'].map(
     (kind): Step => ({ operation: 'activity.list', input: (k) => ({ lead_id: k('contact lead'), _type: kind, limit: 2 }) }),
@@ -82,7 +83,7 @@ export const READS: readonly Step[] = [
     operation: 'email_template.render',
     input: (k) => ({ template_id: k('some email_template'), lead_id: k('some lead') }),
   },
-  { operation: 'sms_template.list', input: () => ({ limit: 3 }) },
+  { operation: 'sms_template.list', input: () => ({ limit: 3 }), remember: { 'some sms_template': 'data.0.id' } },
   { operation: 'search.query', input: () => ({ query: NAMED_LEADS, limit: 3 }) },
   ...['bulk_delete', 'bulk_edit', 'bulk_email', 'bulk_sequence_subscription'].flatMap((noun) => listed(noun, 'job_id')),
   ...listed('export', 'export_id'),
