@@ -254,7 +254,7 @@ describe('a write under a key', () => {
     const { router, journal } = routerOver([backend]);
     const { sending } = journal.keys;
     await create(router);
-    const down = new RouterError('backend_unavailable', { what: 'the journal does not answer' });
+    const down = new RouterError('backend_unavailable', { what: 'the journal does not answer', next: 'Wait.' });
     journal.keys.sending = () => Promise.reject(down);
     expect(await create(router, begun)).toMatchObject({ ok: false, error: { code: 'backend_unavailable' } });
     expect(backend.sent).toHaveLength(1);
