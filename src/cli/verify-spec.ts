@@ -23,6 +23,7 @@ export const verifyCommand: CommandSpec = {
     option('--record <folder>', 'keep what was asked and answered, without secrets and personal data'),
     option('--replay <folder>', 'work on such a recording; nothing is sent'),
     option('--against <folder>', 'with --sandbox: where the sandbox is not like what was recorded'),
+    option('--junit <file>', 'also write the report as JUnit XML'),
     option('--all', 'also list what is equal'),
     option('--plan', 'print what would be done, and end'),
   ],

@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { openVerification, type VerificationWish } from '../../app.ts';
 import { ERRORS, RouterError } from '../../contract/errors.ts';
 import type { Verification, VerificationPlan } from '../../contract/verification.ts';
@@ -6,6 +7,7 @@ import type { Context } from '../context.ts';
 import { isSet, numberFlag, textFlag, type Values } from '../flags.ts';
 import { interruptible } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
+import { junitOf } from '../verify-junit.ts';
 import { showPlan, showVerification } from '../verify-report.ts';
 
 /** `verify`: exit code 4 when something differs, 5 when it ended early, 3 when a backend that was named cannot be asked. */
@@ -19,9 +21,12 @@ export async function verify(context: Context, _: readonly string[], values: Val
   if (isSet(values, 'plan')) return terminal.json ? terminal.result(verifying.plan) : showPlan(terminal, verifying.plan);
   if (!terminal.json) showPlan(terminal, verifying.plan);
   if (mode === 'live' && writes && !isSet(values, 'yes') && !(await agreed(terminal, verifying.plan))) return;
+  const junit = textFlag(values, 'junit');
+  if (junit !== undefined) written(junit, () => closeSync(openSync(junit, 'a')));
   const report = await verifying.run();
   terminal.redraw('');
   process.exitCode = exitCodeOf(report, namesOf(values, 'backends').length > 0);
+  if (junit !== undefined) written(junit, () => writeFileSync(junit, junitOf(report)));
   if (terminal.json) return terminal.result(report);
   await showVerification(terminal, report, { all: isSet(values, 'all') });
 }
@@ -36,6 +41,15 @@ function agreed(terminal: Terminal, { writes, backends }: VerificationPlan): Pro
       next: 'Look at what --plan says, then add --yes; nothing was written.',
     },
   );
+}
+
+/** Tried before the work too: that it cannot be written is better known then. */
+function written(file: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    throw new RouterError('configuration', { what: `the report ${file} cannot be written`, next: 'Choose another path.' }, { cause });
+  }
 }
 
 function modeOf({ sandbox }: Context, values: Values): VerificationWish['mode'] {
