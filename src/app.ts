@@ -150,7 +150,8 @@ async function openSandboxSession(target: Target, settings: SessionSettings): Pr
   const { backends, users } = sandboxBackends(sandbox.ready);
   const policy = named?.policy ?? { ...PLAIN_POLICY, prefer: settings.prefer ?? PLAIN_POLICY.prefer };
   try {
-    const config = { backends, users, defaultUser: user, policy, store: settings.store ?? sandboxStore(process.cwd()) };
+    const mcp = named?.mcp ? { mcp: { operations: [], allowedHosts: [], keys: [], scope: named.mcp.scope } } : {};
+    const config = { backends, users, defaultUser: user, policy, store: settings.store ?? sandboxStore(process.cwd()), ...mcp };
     const core = await openCore(config, { settleMs: SANDBOX_SETTLE_MS, ...rewired(settings) });
     return { ...sessionOf(core, target.user ?? user, [() => sandbox.close()]), sandbox };
   } catch (error) {
@@ -164,7 +165,7 @@ const SANDBOX_SETTLE_MS = 1000;
 
 const PLAIN_POLICY: Policy = { prefer: ['composio', 'membrane', 'scalekit', 'rest'], pin: {}, deny: [], ask: [], account: 'user' };
 
-/** With --sandbox a configuration is read only when the user named one, and only its policy counts: no secret of it is needed. */
+/** With --sandbox a configuration is read only when the user named one, and only what it forbids counts: no secret of it is needed. */
 async function policyFor(target: Target): Promise<Config | undefined> {
   if (target.config === undefined) return undefined;
   return loadConfig(target, NO_SECRETS);

@@ -1,6 +1,9 @@
 /** A session made available to others: behind the doors of all backends, and as an MCP server. */
 import type { Session } from './app.ts';
 import { closeApp } from './catalog/close/index.ts';
+import type { SideDoor } from './contract/door.ts';
+import type { Executor } from './contract/executor.ts';
+import type { Scope } from './contract/scope.ts';
 import type { McpEars, McpHttp, McpHttpOptions, McpSource, McpStdioOptions } from './mcp/open.ts';
 import type { RouterHostParts } from './server/router-host.ts';
 import type { Serving, ServingAddress } from './server/serving.ts';
@@ -21,7 +24,7 @@ export async function openDoors(session: Session, where: ServingAddress, ears: M
     ...where,
     ...routed(session),
     doors,
-    sideDoors,
+    sideDoors: Object.fromEntries(Object.entries(sideDoors).map(([name, door]) => [name, narrowed(door, session.config.mcp?.scope)])),
     guests: (house) => [mcpGuest(source, house, async (wish) => (await import('./mcp/open.ts')).endpointOf(source, { ...ears, ...wish }))],
     serve,
     keys: session.config.serve?.keys ?? {},
@@ -36,9 +39,19 @@ export async function serveRubeStdio(session: Session, options: Pick<McpStdioOpt
     import('./server/router-directory.ts'),
     import('../adapters/index.ts'),
   ]);
-  const parts = routed(session);
+  const parts = { ...routed(session), executor: within(session.behind.executor, session.config.mcp?.scope) };
   const directory = createRouterDirectory({ ...parts, backend: 'composio' });
   await serveStandardIo(await rubeFactory(closeApp, { ...parts, directory }, session.user), options);
+}
+
+/** What the configuration forbids MCP clients is forbidden at every endpoint of MCP, under whatever names. */
+function within(executor: Executor, scope: Scope = {}): Executor {
+  return { run: (call, context) => executor.run(call, { ...context, scope }) };
+}
+
+/** The side doors are endpoints of MCP. */
+function narrowed(door: SideDoor, scope: Scope | undefined): SideDoor {
+  return { ...door, open: (host) => door.open({ ...host, executor: within(host.executor, scope) }) };
 }
 
 /** What a door in front of a session's router is given. */

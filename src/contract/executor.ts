@@ -1,6 +1,7 @@
 import type { RouterError } from './errors.ts';
 import type { JsonObject } from './guards.ts';
 import type { Receipt } from './receipt.ts';
+import type { Scope } from './scope.ts';
 
 /** A canonical call: the full name of an operation and its input in the catalogue's words. */
 export interface CanonicalCall {
@@ -18,6 +19,8 @@ export interface CallContext {
   readonly idempotencyKey?: string;
   /** The caller's offset from UTC, by which the app reads "today" and dates without a time. */
   readonly tzOffsetHours?: number;
+  /** What the caller may do, where the policy would allow more. */
+  readonly scope?: Scope;
 }
 
 /** What the app said of its rate limit while it answered. */

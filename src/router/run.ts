@@ -38,12 +38,13 @@ export async function run(parts: RunParts, name: string, raw: JsonObject, option
 /** The router as an executor, to be put behind a door. */
 export function asExecutor(parts: RunParts): Executor {
   return {
-    run: ({ operation, input }: CanonicalCall, { user, connection, signal, idempotencyKey }: CallContext) =>
+    run: ({ operation, input }: CanonicalCall, { user, connection, signal, idempotencyKey, scope }: CallContext) =>
       run(parts, operation, input, {
         user,
         signal,
         ...(connection === undefined ? {} : { via: connection }),
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        ...(scope === undefined ? {} : { scope }),
       }),
   };
 }

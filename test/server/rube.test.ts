@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it } from 'vitest';
@@ -120,6 +123,34 @@ describe('the commands', () => {
       ]);
     } finally {
       await client.close();
+    }
+  });
+
+  it('mcp --as rube and serve forbid at the Rube door what the configuration forbids MCP clients', async () => {
+    const config = join(scratch(), 'skillrouter.yaml');
+    writeFileSync(config, `backends:\n  composio:\n    api_key: \${UNSET_KEY}\nmcp:\n  read_only: true\n`);
+    const wish = ['--sandbox', '--config', config];
+    const tools = [{ tool_slug: 'CLOSE_CREATE_LEAD', arguments: { name: 'Acme' } }];
+    const client = new Client({ name: 'an-agent', version: '1' });
+    const command = { command: process.execPath, args: [BIN, 'mcp', '--as', 'rube', ...wish], cwd: scratch(), stderr: 'ignore' as const };
+    await client.connect(new StdioClientTransport(command));
+    try {
+      const { data } = envelopeOf(await client.callTool({ name: 'RUBE_MULTI_EXECUTE_TOOL', arguments: { tools } }));
+      expect(itemsOf(data)).toMatchObject([{ error_details: { code: 'policy_denied' } }]);
+    } finally {
+      await client.close();
+    }
+    const child = startCli(['serve', ...wish, '--port', '0', '--json'], { cwd: scratch() });
+    const ended = once(child, 'close');
+    try {
+      const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+      const { rube } = JSON.parse(line) as { readonly rube: { readonly url: string; readonly apiKey: string } };
+      await using agent = await connect(rube.url, rube.apiKey);
+      expect(await execute(agent, 'CLOSE_CREATE_LEAD', { name: 'Acme' })).toMatchObject({ error_details: { code: 'policy_denied' } });
+      expect((await agent.run('CLOSE_WHO_AM_I', {})).error).toBeNull();
+    } finally {
+      child.kill('SIGTERM');
+      await ended;
     }
   });
 
