@@ -37,6 +37,7 @@ export const RULES = {
   instruction_override: { level: 'warning', about: 'Text tries to override the instructions of whoever reads it.' },
   hidden_text: { level: 'note', about: 'A comment holds text that a reader of the page does not see.' },
   unknown_tool: { level: 'error', about: 'No backend has a tool or action of that name.' },
+  doubtful_tool: { level: 'warning', about: 'A word of the text looks like a tool of the app, and no backend has it.' },
   unknown_operation: { level: 'error', about: 'The catalogue has no operation of that name.' },
   unknown_request: { level: 'error', about: 'The app has no such request.' },
   unknown_argument: { level: 'error', about: 'The tool has no argument of that name.' },

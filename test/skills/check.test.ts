@@ -92,6 +92,11 @@ describe('wrong names', () => {
     ]);
   });
 
+  it('of what only looks like a tool, in the text of a skill about the app, are warnings', async () => {
+    const text = `${step('CLOSE_DELETE_CALL', 'call_id')}\nThen use \`CLOSE_LIST_LEADZ\`, with CLOSE_API_KEY and CLOSE_BASE_URL set.\n`;
+    expect(await told(text)).toEqual([expect.stringMatching(/^\d+ doubtful_tool: no backend has CLOSE_LIST_LEADZ/)]);
+  });
+
   it('of arguments get the nearest right ones, at their line', async () => {
     expect(await told(step('CLOSE_DELETE_CALL', 'call_id', 'called_id'))).toEqual([
       '13 unknown_argument: CLOSE_DELETE_CALL has no argument called_id. Did you mean call_id?',

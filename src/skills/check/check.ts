@@ -1,10 +1,11 @@
 /** A skill against the catalogue and the backends: what it needs, what it means, and what runs where. */
 import { CLOSE_API } from '../../binding/match.ts';
+import { nearest } from '../../catalog/nearest.ts';
 import { isIntent } from '../../contract/app.ts';
 import type { BackendId } from '../../contract/backend.ts';
 import type { Cell } from '../../contract/binding.ts';
 import type { Effect, Intent, Operation } from '../../contract/operation.ts';
-import { type Diagnostic, diagnosed, type Remark } from '../diagnostics.ts';
+import { type Diagnostic, diagnosed, type Remark, shown } from '../diagnostics.ts';
 import type { Grammar, Need, Skill, Use } from '../read/skill.ts';
 import { meansApp } from './about.ts';
 import { readArgument } from './arguments.ts';
@@ -68,7 +69,12 @@ export async function examine(words: Vocabulary, skill: Skill, backends: readonl
       ),
     ].map(([id, all]) => operationCheck(words, id, { uses: all.map(({ one }) => one), backends })),
   );
-  const remarks = [...resolved.flatMap((one) => one.remarks), ...workflowRemarks(words, skill), ...operations.flatMap(notRunnable)];
+  const remarks = [
+    ...resolved.flatMap((one) => one.remarks),
+    ...(named ? doubtful(words, skill) : []),
+    ...workflowRemarks(words, skill),
+    ...operations.flatMap(notRunnable),
+  ];
   const own = new Set(resolved.map(({ use }) => use));
   const others = [...new Set(uses.filter((use) => !own.has(use)).map(({ name }) => name))].slice(0, MOST_OTHERS);
   const { file, slug, name, title, grammar, needs, connectors } = skill;
@@ -109,6 +115,20 @@ function wordUses(words: Vocabulary, { uses, words: written }: Skill, named: boo
       ({ text, line }) =>
         ({ kind: text.includes('-') ? 'action' : 'tool', name: text, line, place: 'text', arguments: [], complete: false }) as const,
     );
+}
+
+/** Words such as `CLOSE_DELETE_LEAD` that nobody has. Only a warning: a text may say of a tool that it does not exist. */
+function doubtful({ app, tool, toolNames }: Vocabulary, { uses, words: written }: Skill): readonly Remark[] {
+  const used = new Set(uses.map(({ name }) => name));
+  const verbs = new Set(app.ids.map((id) => id.split(/[._]/).at(-1)?.toUpperCase()));
+  const isLikeTool = (text: string): boolean => text.startsWith(`${app.id.toUpperCase()}_`) && verbs.has(text.split('_')[1]);
+  return written
+    .filter(({ text }) => !used.has(text) && tool(text).length === 0 && isLikeTool(text))
+    .map(({ text, line }) => {
+      const close = nearest(text, toolNames).filter((name) => /^[A-Z]/.test(name));
+      const fix = close.length > 0 ? `Did you mean ${close.join(', ')}?` : '"skillrouter ops <words>" searches what there is.';
+      return { line, code: 'doubtful_tool', what: `no backend has ${shown(text)}`, fix };
+    });
 }
 
 /** Parameters that a workflow of several steps has in common: each must be an argument of one of its tools. */
