@@ -3,6 +3,7 @@ import { objectOf } from './rube-arguments.ts';
 import { type Envelope, failureOf, PREFIXES, type RubeCall, type RubeDesk } from './rube-desk.ts';
 import { executeTool } from './rube-item.ts';
 import { UNSERVED, unserved } from './rube-refused.ts';
+import { shortened } from './rube-size.ts';
 import { META_TOOLS, type MetaTool } from './rube-tools.ts';
 
 /** A tool that the door answers to, listed or not. */
@@ -37,7 +38,11 @@ function metaTool(bare: string): MetaTool | undefined {
 
 /** guess: an app's tool that is called by itself answers as it does where Composio lists it by itself. */
 async function runAlone(desk: RubeDesk, call: RubeCall, slug: string, raw: unknown): Promise<Envelope> {
-  const { response, error, error_details } = await executeTool(desk, call, { slug, args: objectOf(raw), index: 0 });
+  const whole = await executeTool(desk, call, { slug, args: objectOf(raw), index: 0 });
+  const { results, notes } = shortened([whole]);
+  const { response, error, error_details } = results[0] ?? whole;
   const details: JsonObject = error_details === undefined ? {} : { error_details };
-  return response ? { ...response, ...details } : { data: {}, error, successful: false, ...details };
+  if (!response) return { data: {}, error, successful: false, ...details };
+  const data = notes.length === 0 ? response.data : { ...response.data, next_steps: notes.join(' ') };
+  return { ...response, data, ...details };
 }

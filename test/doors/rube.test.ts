@@ -257,6 +257,14 @@ describe('a tool of the app that is called by itself', () => {
     });
     expect(stage.calls).toMatchObject([{ operation: 'close.lead.create', input: { name: 'Acme' } }]);
   });
+
+  it('answers with no more of a list than an agent takes, and says so', async () => {
+    const stage = openStage();
+    stage.answer = () => done({ data: Array.from({ length: 10_000 }, () => ({ name: 'x'.repeat(200) })), has_more: false });
+    const { data } = await stage.call('CLOSE_LIST_LEADS', {});
+    expect(JSON.stringify(data).length).toBeLessThan(1_100_000);
+    expect(data).toMatchObject({ has_more: true, next_steps: expect.stringMatching(/of 10000 rows/) });
+  });
 });
 
 describe('what is not served', () => {
