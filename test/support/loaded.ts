@@ -1,21 +1,23 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Ran, type RunOptions, runCli } from './cli.ts';
 import { ROOT } from './sources.ts';
 
-/** Told by a module loader: every module that the process asked for. */
-const SPY = `import { registerHooks } from 'node:module';
-import { writeSync } from 'node:fs';
-registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); writeSync(2, 'LOADED ' + found.url + '\\n'); return found; } });
+/** Told by a module loader: every module that the process asked for. Into a file, because a full pipe refuses what is written at once. */
+const SPY = `import { appendFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+const told = new URL('./loaded', import.meta.url);
+registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context); appendFileSync(told, found.url + '\\n'); return found; } });
 `;
 
 /** Runs a command, and tells which modules it loaded: packages by their names, files of ours from the root, each once. */
 export async function runSpied(args: readonly string[], options: RunOptions): Promise<Ran & { readonly loaded: readonly string[] }> {
-  const spy = join(options.cwd, 'spy.mjs');
+  const folder = mkdtempSync(join(options.cwd, 'spy-'));
+  const spy = join(folder, 'spy.mjs');
   writeFileSync(spy, SPY);
   const ran = await runCli(args, { ...options, node: ['--import', pathToFileURL(spy).href] });
-  const urls = ran.stderr.split('\n').flatMap((line) => (line.startsWith('LOADED ') ? [line.slice('LOADED '.length)] : []));
+  const urls = readFileSync(join(folder, 'loaded'), 'utf8').split('\n').filter(Boolean);
   return { ...ran, loaded: [...new Set(urls.map(nameOf))] };
 }
 
