@@ -24,8 +24,8 @@ export async function* csvRecords(file: TextFile): AsyncGenerator<CsvRecord, voi
     raw: true,
   });
   const records = Readable.from(file.text()).compose(parser);
-  // Whoever stops in the middle makes the stream raise an AbortError, which would end the process if nobody heard it. All others come below.
-  records.on('error', () => undefined);
+  // Whoever stops in the middle makes either stream raise an AbortError, which would end the process if nobody heard it. All others come below.
+  for (const stream of [parser, records]) stream.on('error', () => undefined);
   let ended = 0;
   try {
     for await (const parsed of records) {

@@ -1,6 +1,9 @@
 /** What a file says, row by row, and what is wrong with it: by line numbers that an editor shows too. */
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { dropSpooled, openInput } from '../../src/bulk/input.ts';
 import { type Row, rowsOf } from '../../src/bulk/rows.ts';
@@ -9,6 +12,7 @@ import { closeApp } from '../../src/catalog/close/index.ts';
 import type { BulkFormat } from '../../src/contract/bulk.ts';
 import { useScratch } from '../support/scratch.ts';
 
+const run = promisify(execFile);
 const scratch = useScratch();
 
 function place(name: string, content: string | Buffer): string {
@@ -227,10 +231,29 @@ describe('an input', () => {
     const rows = rowsOf(endless(format, pulled), format, await entryOf('lead.create'));
     for (let row = 0; row < 10; row += 1) await rows.next();
     expect(pulled.pieces).toBeLessThan(100);
-    // An error that is raised by stopping in the middle would be nobody's, and end the process.
     await rows.return();
-    await new Promise((resolve) => setImmediate(resolve));
   });
+});
+
+it('whoever leaves a CSV file at any of its rows leaves no error behind that would end the process', async () => {
+  const module = pathToFileURL(join(import.meta.dirname, '../../src/bulk/csv.ts')).href;
+  const script = `
+    const { csvRecords } = await import(${JSON.stringify(module)});
+    async function* text() {
+      yield 'name\\n';
+      for (let piece = 0; piece < 40; piece += 1) yield 'Company\\n'.repeat(5);
+    }
+    for (let last = 1; last < 200; last += 3) {
+      const records = csvRecords({ text });
+      for (let row = 0; row < last; row += 1) {
+        await records.next();
+        if (last % 2) await new Promise(setImmediate);
+      }
+      await records.return();
+    }
+    await new Promise(setImmediate);`;
+  const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script]);
+  expect(stderr).toBe('');
 });
 
 /** A file that never ends: whoever reads it whole never returns. */
