@@ -14,10 +14,11 @@ async function reached({ sandbox }: Stage, count: number): Promise<void> {
   while (carried() < count) await new Promise(setImmediate);
 }
 
-/** Calls go on until the guard has had its say, or has had every opportunity for it. */
+/** Calls go on until the guard has had its say, or has had every opportunity for it: it looks once a second, however many calls there are. */
 async function untilStopped(stage: Stage, operation = 'close.lead.list', input: object = { limit: 1 }): Promise<MigrationStatus> {
   const operator = stage.operator();
-  for (let round = 0; round < 60; round += 1) {
+  const looks = AbortSignal.timeout(20_000);
+  while (!looks.aborted) {
     const reports = await Promise.all(stage.users.map((user) => stage.run(user, operation, input)));
     expect(reports.flatMap((report) => (report.ok ? [] : [report.error.message]))).toEqual([]);
     for (const { behind } of stage.replicas) await behind.follower.settled();
